@@ -1,0 +1,175 @@
+import type { GrantSource } from '@primerka/contract';
+import {
+  Check,
+  Column,
+  CreateDateColumn,
+  Entity,
+  ForeignKey,
+  Index,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+  Unique,
+} from 'typeorm';
+
+/** All amounts in this file are hundredths of a credit. */
+
+/** What a user can spend and what is held, kept beside the entries they follow from; also the lock of all of a user's movements. */
+@Entity('credit_account')
+@Check('credit_account_not_overdrawn', 'available >= 0 and held >= 0')
+export class CreditAccount {
+  @ForeignKey('User', { name: 'credit_account_user_fk' })
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'credit_account_pk' })
+  userId: string;
+
+  @Column('integer', { default: 0 })
+  available: number;
+
+  @Column('integer', { default: 0 })
+  held: number;
+
+  @Column('integer', { default: 0 })
+  version: number;
+
+  /** The last month (`yyyy-mm`, Moscow) whose free credits were given. */
+  @Column('text', { nullable: true })
+  freeMonth: string | null;
+}
+
+@Entity('credit_grant')
+@Unique('credit_grant_key', ['key'])
+@Index('credit_grant_spendable', ['userId'], { where: 'remaining > 0' })
+@Check('credit_grant_remaining', 'amount > 0 and remaining between 0 and amount')
+@Check('credit_grant_source', `source in ('free', 'subscription', 'purchase', 'promo', 'referral', 'compensation')`)
+export class CreditGrant {
+  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'credit_grant_pk' })
+  id: string;
+
+  /** What the grant was given for, so that it is given once: `free:<user>:<yyyy-mm>`. */
+  @Column('text')
+  key: string;
+
+  @ForeignKey('CreditAccount', { name: 'credit_grant_account_fk' })
+  @Column('uuid')
+  userId: string;
+
+  @Column('text')
+  source: GrantSource;
+
+  @Column('integer')
+  amount: number;
+
+  @Column('integer')
+  remaining: number;
+
+  @Column('boolean')
+  watermark: boolean;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  expiresAt: Date | null;
+
+  @CreateDateColumn({ type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+}
+
+/** Credits set aside for one order or message, whose id it carries. It is settled once. */
+@Entity('credit_hold')
+@Check('credit_hold_amount', 'amount > 0')
+@Check('credit_hold_subject', `subject in ('generation', 'message')`)
+@Check('credit_hold_state', `state in ('open', 'captured', 'released') and (state = 'open') = (settled_at is null)`)
+@Index('credit_hold_open', ['createdAt'], { where: `state = 'open'` })
+export class CreditHold {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'credit_hold_pk' })
+  id: string;
+
+  @Column('text')
+  subject: 'generation' | 'message';
+
+  @ForeignKey('CreditAccount', { name: 'credit_hold_account_fk' })
+  @Column('uuid')
+  userId: string;
+
+  @Column('integer')
+  amount: number;
+
+  @Column('text', { default: 'open' })
+  state: 'open' | 'captured' | 'released';
+
+  @CreateDateColumn({ type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  settledAt: Date | null;
+}
+
+/** How much of a hold came from which grant, so that a release gives back to the same. */
+@Entity('credit_hold_part')
+@Check('credit_hold_part_amount', 'amount > 0')
+export class CreditHoldPart {
+  @ForeignKey('CreditHold', { name: 'credit_hold_part_hold_fk' })
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'credit_hold_part_pk' })
+  holdId: string;
+
+  @ForeignKey('CreditGrant', { name: 'credit_hold_part_grant_fk' })
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'credit_hold_part_pk' })
+  grantId: string;
+
+  @Column('integer')
+  amount: number;
+}
+
+/**
+ * One movement: `amount` leaves the account `debit` and enters `credit`, so every row sums to zero.
+ * Append-only (a trigger refuses update and delete); `key` makes a repeated movement impossible.
+ */
+@Entity('credit_entry')
+@Unique('credit_entry_key', ['key'])
+@Index('credit_entry_of_user', ['userId', 'id'])
+@Index('credit_entry_of_subject', ['subjectId'], { where: 'subject_id is not null' })
+@Check('credit_entry_amount', 'amount > 0')
+@Check(
+  'credit_entry_legs',
+  `(type, debit, credit) in (
+    ('grant', 'house:issued', 'user:available'), ('hold', 'user:available', 'user:held'),
+    ('capture', 'user:held', 'house:earned'), ('release', 'user:held', 'user:available'),
+    ('expire', 'user:available', 'house:expired'))`,
+)
+export class CreditEntry {
+  @PrimaryGeneratedColumn('identity', {
+    type: 'bigint',
+    generatedIdentity: 'ALWAYS',
+    primaryKeyConstraintName: 'credit_entry_pk',
+  })
+  id: string;
+
+  @Column('text')
+  key: string;
+
+  @ForeignKey('CreditAccount', { name: 'credit_entry_account_fk' })
+  @Column('uuid')
+  userId: string;
+
+  @Column('text')
+  type: 'grant' | 'hold' | 'capture' | 'release' | 'expire';
+
+  @Column('text')
+  debit: string;
+
+  @Column('text')
+  credit: string;
+
+  @Column('integer')
+  amount: number;
+
+  @CreateDateColumn({ type: 'timestamptz', precision: 3 })
+  at: Date;
+
+  /** What the movement was for: the id of an order, a message or a payment, as `subject` says. */
+  @Column('text', { nullable: true })
+  subject: 'generation' | 'message' | 'payment' | null;
+
+  @Column('uuid', { nullable: true })
+  subjectId: string | null;
+
+  @Column('text', { nullable: true })
+  note: string | null;
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** The token of the stand-in Telegram. Whoever knows it can sign in as anyone, so production refuses it. */
+const SANDBOX_BOT_TOKEN = '1000000001:SANDBOX-TOKEN-OF-THE-STAND-IN-TELEGRAM';
+
+const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+const Schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
+  PORT: int(1, 65535, 3000),
+  METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  PUBLIC_URL: url.optional(),
+  TRUST_PROXY_HOPS: int(0, 10, 0),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  JWT_SECRET: z.string().min(32).optional(),
+  TELEGRAM_BOT_TOKEN: z.string().regex(/^\d+:[\w-]+$/),
+  TELEGRAM_BOT_USERNAME: z
+    .string()
+    .regex(/^\w{5,32}$/)
+    .optional(),
+  TELEGRAM_API_URL: url.default('https://api.telegram.org'),
+  INIT_DATA_MAX_AGE: int(1, 30 * 86400, 86400),
+  KIE_API_KEY: z.string().min(1),
+  KIE_API_URL: url.default('https://api.kie.ai'),
+  KIE_UPLOAD_URL: url.default('https://kieai.redpandaai.co'),
+  KIE_MODEL: z.string().default('google/nano-banana-edit'),
+  KIE_RESULT_HOSTS: list.default(['tempfile.aiquickdraw.com', 'file.aiquickdraw.com']),
+  KIE_CREATES_PER_10S: int(1, 10_000, 20),
+  KIE_WEBHOOK_SECRET: z.string().min(32).optional(),
+  KIE_WEBHOOK_HMAC_KEY: z.string().min(1).optional(),
+  GENERATION_DEADLINE: int(1, 86_400, 600),
+  MAX_ACTIVE_GENERATIONS: int(1, 1000, 3),
+  RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
+  MEDIA_URL_TTL: int(60, 604_800, 3600),
+  MEDIA_SIGNING_KEY: z.string().min(32).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** The names `.env.example` must list; a test holds the two together. */
+export const ENV_NAMES = Object.keys(Schema.shape);
+
+export class EnvError extends Error {}
+
+const GENERATED = ['JWT_SECRET', 'KIE_WEBHOOK_SECRET', 'MEDIA_SIGNING_KEY'] as const;
+
+/**
+ * Secrets nobody gave are made once and kept beside the data, so that sessions and signed links
+ * survive a restart. The file appears whole or not at all (`link` refuses an existing name), so two
+ * processes that start together agree on one set.
+ */
+function keptSecrets(dataDir: string): Record<(typeof GENERATED)[number], string> {
+  const file = path.join(dataDir, 'secrets.json');
+  mkdirSync(dataDir, { recursive: true });
+  const fresh = Object.fromEntries(GENERATED.map((name) => [name, randomBytes(32).toString('base64url')]));
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(fresh, null, 2), { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return z
+    .object({ JWT_SECRET: z.string(), KIE_WEBHOOK_SECRET: z.string(), MEDIA_SIGNING_KEY: z.string() })
+    .parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/**
+ * Reads the environment into one frozen object.
+ * @throws EnvError one line per wrong or missing variable; in production also for the sandbox's bot
+ *   token, for secrets that were not given and for a PUBLIC_URL that is not https.
+ */
+export function readEnv(source: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Schema.safeParse(given);
+  if (!parsed.success) {
+    throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const env = parsed.data;
+  const sandbox = env.TELEGRAM_BOT_TOKEN === SANDBOX_BOT_TOKEN;
+  if (env.NODE_ENV === 'production') {
+    const wrong: string[] = GENERATED.filter((name) => !env[name]).map((name) => `${name}: required in production`);
+    if (sandbox) wrong.push('TELEGRAM_BOT_TOKEN: this is the public token of the sandbox');
+    if (!env.PUBLIC_URL?.startsWith('https://')) wrong.push('PUBLIC_URL: must be https in production');
+    if (wrong.length > 0) throw new EnvError(wrong.join('\n'));
+  }
+  return Object.freeze({
+    ...(GENERATED.every((name) => env[name]) ? {} : keptSecrets(env.DATA_DIR)),
+    ...(env as typeof env & Record<(typeof GENERATED)[number], string>),
+    PUBLIC_URL: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
+    sandbox,
+    production: env.NODE_ENV === 'production',
+  });
+}
+
+export type Env = ReturnType<typeof readEnv>;
+
+let current: Env | undefined;
+
+/** The process's environment, read on first use: a pure file that only borrows a type pays nothing. */
+export function env(): Env {
+  return (current ??= readEnv(process.env));
+}

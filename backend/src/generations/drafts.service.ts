@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { Draft as DraftView, DraftState } from '@primerka/contract';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AppError } from '../errors.js';
+import { Draft } from './generations.entity.js';
+
+/** The unfinished quiz of each user, kept here because a WebView may vanish at any moment. */
+@Injectable()
+export class DraftsService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async get(userId: string): Promise<DraftState> {
+    const row = await this.dataSource.manager.findOneBy(Draft, { userId });
+    return { draft: row?.draft ?? null, version: row?.version ?? 0 };
+  }
+
+  /** @throws AppError `state.conflict` when `version` is not the newest: another device was faster */
+  async put(userId: string, draft: DraftView, version: number): Promise<DraftState> {
+    const saved = await this.dataSource.query<unknown[]>(
+      `with changed as (update draft set draft = $2, version = version + 1 where user_id = $1 and version = $3 returning 1),
+        made as (insert into draft (user_id, draft, version) select $1, $2, 1 where $3 = 0 on conflict do nothing returning 1)
+       select 1 from changed union all select 1 from made`,
+      [userId, JSON.stringify(draft), version],
+    );
+    if (saved.length === 0) throw new AppError('state.conflict', 'The draft was changed elsewhere');
+    return { draft, version: version + 1 };
+  }
+
+  /** Also inside the transaction that makes an order of it. A stale save then finds a newer version. */
+  async clear(manager: EntityManager | null, userId: string): Promise<void> {
+    const sql = `update draft set draft = null, version = version + 1 where user_id = $1 and draft is not null`;
+    await (manager ?? this.dataSource).query(sql, [userId]);
+  }
+}

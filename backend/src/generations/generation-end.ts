@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import type { FailureCode } from '@primerka/contract';
+import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+import { CreditsService } from '../credits/credits.service.js';
+import { generationSeconds, generationsEnded } from '../observe/metrics.js';
+import { Storage } from '../storage/storage.service.js';
+import { type GenerationState, splitState, statesBefore } from './generation-state.js';
+import { GenerationViews } from './generation-view.js';
+import { Generation } from './generations.entity.js';
+
+export interface Failure {
+  code: FailureCode;
+  /** Whether ordering the same again may end better. */
+  retryable: boolean;
+}
+
+export interface Delivery {
+  cleanKey: string;
+  shownKey: string;
+  thumbKey: string;
+  width: number;
+  height: number;
+}
+
+/**
+ * Moves an order to `to` if the table of states allows it from where it is.
+ * @returns the order as it is now, or null when somebody else was first
+ */
+export async function advance(
+  tx: EntityManager,
+  id: string,
+  to: GenerationState,
+  set: QueryDeepPartialEntity<Generation> = {},
+): Promise<Generation | null> {
+  const [status, stage] = splitState(to);
+  const { affected } = await tx
+    .createQueryBuilder()
+    .update(Generation)
+    .set({ ...set, status, stage, version: () => 'version + 1', touchedAt: () => 'now()' })
+    .where(`id = :id and status || '/' || stage in (:...from)`, { id, from: statesBefore(to) })
+    .execute();
+  return affected === 1 ? tx.findOneByOrFail(Generation, { id }) : null;
+}
+
+/**
+ * The three ends of an order. Each is one transaction that moves the order and settles its hold, so
+ * that no hold outlives its order and no picture is delivered unpaid or paid undelivered. Whoever
+ * comes second gets null and has nothing to clean up.
+ */
+@Injectable()
+export class GenerationEnd {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly credits: CreditsService,
+    private readonly storage: Storage,
+    private readonly views: GenerationViews,
+  ) {}
+
+  async succeed(id: string, delivery: Delivery): Promise<Generation | null> {
+    return this.end(id, 'succeeded/done', { ...delivery, providerResultUrl: null }, async (tx) => {
+      await this.storage.keep(tx, [delivery.cleanKey, delivery.shownKey, delivery.thumbKey]);
+      return this.credits.capture(tx, id);
+    });
+  }
+
+  async fail(id: string, { code, retryable }: Failure): Promise<Generation | null> {
+    return this.end(id, 'failed/done', { errorCode: code, errorRetryable: retryable, providerResultUrl: null }, (tx) =>
+      this.credits.release(tx, id, code),
+    );
+  }
+
+  async cancel(id: string): Promise<Generation | null> {
+    return this.end(id, 'canceled/done', {}, (tx) => this.credits.release(tx, id, 'canceled'));
+  }
+
+  private async end(
+    id: string,
+    state: GenerationState,
+    set: QueryDeepPartialEntity<Generation>,
+    settle: (tx: EntityManager) => Promise<boolean>,
+  ): Promise<Generation | null> {
+    const ended = await this.dataSource.transaction(async (tx) => {
+      const row = await advance(tx, id, state, { ...set, finishedAt: () => 'now()' });
+      // An active order always has an open hold; should that ever be untrue, nothing may change.
+      if (row && !(await settle(tx))) throw new Error(`Order ${id} had no open hold to settle`);
+      return row;
+    });
+    if (ended) {
+      generationsEnded.inc({ status: ended.status, code: ended.errorCode ?? '' });
+      if (ended.status === 'succeeded') {
+        generationSeconds.observe(((ended.finishedAt ?? new Date()).getTime() - ended.createdAt.getTime()) / 1000);
+      }
+      await this.views.announce(ended, 'money');
+    }
+    return ended;
+  }
+}

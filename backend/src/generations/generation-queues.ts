@@ -1,0 +1,7 @@
+/**
+ * `submit` passes the provider's limit on creates and ends with the create; `watch` waits for the
+ * picture and fetches it. Two queues, because polls must not use up the creates' allowance.
+ */
+export const SUBMIT = 'generation-submit';
+export const WATCH = 'generation-watch';
+export const SWEEP = 'generation-sweep';

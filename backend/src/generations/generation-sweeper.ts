@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Queues } from '../queue/queues.js';
+import { Storage } from '../storage/storage.service.js';
+import { GenerationEnd } from './generation-end.js';
+import { SUBMIT, WATCH } from './generation-queues.js';
+
+/** How many of each kind one sweep takes on; the next one is ten seconds away. */
+const BATCH = 500;
+
+/**
+ * What no bell can be trusted with. An order is over at its deadline even if every job of it is
+ * lost; an active order that nobody has looked at for longer than the longest sleep gets a new bell.
+ */
+@Injectable()
+export class GenerationSweeper {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly queues: Queues,
+    private readonly storage: Storage,
+    private readonly end: GenerationEnd,
+  ) {}
+
+  async sweep(): Promise<void> {
+    for (const { id } of await this.find(`deadline_at <= now()`)) {
+      const failed = await this.end.fail(id, { code: 'deadline', retryable: true });
+      // The provider may still draw: ask it once more, long after, what it took.
+      if (failed) await this.queues.ring(WATCH, id, 15 * 60_000);
+    }
+    const unheard = await this.find(
+      `(stage = 'queued' and touched_at < now() - interval '10 seconds') or touched_at < now() - interval '45 seconds'`,
+    );
+    for (const { id, stage } of unheard) await this.queues.ring(stage === 'queued' ? SUBMIT : WATCH, id);
+    await this.storage.sweep(BATCH);
+  }
+
+  private find(condition: string): Promise<{ id: string; stage: string }[]> {
+    return this.dataSource.query(
+      `select id, stage from generation where status in ('queued', 'running') and (${condition}) order by touched_at limit ${BATCH}`,
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, SerializeOptions } from '@nestjs/common';
+import { Generation, GenerationList, GenerationQuery, IdParam, Quote, TryOnInput } from '@primerka/contract';
+import { CurrentUser, type SignedIn } from '../auth/auth.guard.js';
+import { IdempotencyKey } from '../idempotency-key.js';
+import { GenerationsService } from './generations.service.js';
+
+@Controller('generations')
+export class GenerationsController {
+  constructor(private readonly generations: GenerationsService) {}
+
+  @Post('quote')
+  @HttpCode(200)
+  @SerializeOptions({ schema: Quote })
+  quote(@CurrentUser() user: SignedIn, @Body({ schema: TryOnInput }) input: TryOnInput): Promise<Quote> {
+    return this.generations.quote(user.id, input);
+  }
+
+  @Post()
+  @SerializeOptions({ schema: Generation })
+  create(
+    @CurrentUser() user: SignedIn,
+    @IdempotencyKey('required') key: string,
+    @Body({ schema: TryOnInput }) input: TryOnInput,
+  ): Promise<Generation> {
+    return this.generations.create(user.id, input, key);
+  }
+
+  @Get()
+  @SerializeOptions({ schema: GenerationList })
+  list(@CurrentUser() user: SignedIn, @Query({ schema: GenerationQuery }) query: GenerationQuery): Promise<GenerationList> {
+    return this.generations.list(user.id, query);
+  }
+
+  @Get(':id')
+  @SerializeOptions({ schema: Generation })
+  get(@CurrentUser() user: SignedIn, @Param({ schema: IdParam }) { id }: { id: string }): Promise<Generation> {
+    return this.generations.get(user.id, id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @SerializeOptions({ schema: Generation })
+  cancel(@CurrentUser() user: SignedIn, @Param({ schema: IdParam }) { id }: { id: string }): Promise<Generation> {
+    return this.generations.cancel(user.id, id);
+  }
+
+  @Post(':id/retry')
+  @SerializeOptions({ schema: Generation })
+  retry(
+    @CurrentUser() user: SignedIn,
+    @Param({ schema: IdParam }) { id }: { id: string },
+    @IdempotencyKey('required') key: string,
+  ): Promise<Generation> {
+    return this.generations.retry(user.id, id, key);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  delete(@CurrentUser() user: SignedIn, @Param({ schema: IdParam }) { id }: { id: string }): Promise<void> {
+    return this.generations.delete(user.id, id);
+  }
+}

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { CreditsModule } from '../credits/credits.module.js';
+import { ImagesModule } from '../images/images.module.js';
+import { KieModule } from '../kie/kie.module.js';
+import { PhotosModule } from '../photos/photos.module.js';
+import { QueueModule } from '../queue/queue.module.js';
+import { RealtimeModule } from '../realtime/realtime.module.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { ConfigController } from './config.controller.js';
+import { DraftsController } from './drafts.controller.js';
+import { DraftsService } from './drafts.service.js';
+import { GenerationEnd } from './generation-end.js';
+import { GenerationSubmit } from './generation-submit.js';
+import { GenerationSweeper } from './generation-sweeper.js';
+import { GenerationViews } from './generation-view.js';
+import { GenerationWatch } from './generation-watch.js';
+import { GenerationWorkers } from './generation-workers.js';
+import { GenerationsController } from './generations.controller.js';
+import { GenerationsService } from './generations.service.js';
+import { KieWebhookController } from './kie-webhook.controller.js';
+import { ProviderCircuit } from './provider-circuit.js';
+import { ProviderTasks } from './provider-tasks.js';
+
+@Module({
+  imports: [CreditsModule, ImagesModule, KieModule, PhotosModule, QueueModule, RealtimeModule, StorageModule],
+  controllers: [GenerationsController, DraftsController, ConfigController, KieWebhookController],
+  providers: [
+    GenerationsService,
+    DraftsService,
+    GenerationViews,
+    GenerationEnd,
+    GenerationSubmit,
+    GenerationWatch,
+    GenerationSweeper,
+    GenerationWorkers,
+    ProviderCircuit,
+    ProviderTasks,
+  ],
+})
+export class GenerationsModule {}

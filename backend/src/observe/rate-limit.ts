@@ -1,0 +1,93 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Redis } from 'ioredis';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import { DataSource } from 'typeorm';
+import { env } from '../env.js';
+import { AppError } from '../errors.js';
+
+/** Requests per minute. */
+const PER_USER = { reads: 240, writes: 30, uploads: 10, orders: 10 } as const;
+const PER_ADDRESS = { 'sign-ins': 20, requests: 1_200 } as const;
+const MINUTE = 60;
+
+type Bucket = keyof typeof PER_USER | keyof typeof PER_ADDRESS;
+
+/** Which allowance a route spends. `path` is the route's pattern below `/api/v1`. */
+export function bucketOf(method: string, path: string): Exclude<Bucket, 'requests'> {
+  if (path === '/auth/telegram' || path === '/auth/refresh') return 'sign-ins';
+  if (method === 'GET' || method === 'HEAD' || path === '/generations/quote') return 'reads';
+  if (method === 'POST' && path === '/photos') return 'uploads';
+  if (method === 'POST' && (path === '/generations' || path === '/generations/:id/retry')) return 'orders';
+  return 'writes';
+}
+
+/**
+ * Counters shared by all processes, in Postgres or in Redis. When the store is away each process
+ * counts for itself: people are let in rather than locked out.
+ */
+@Injectable()
+export class RateLimits {
+  private readonly limiters: Record<Bucket, RateLimiterAbstract>;
+
+  constructor(dataSource: DataSource) {
+    const { REDIS_URL, RATE_LIMIT_SCALE } = env();
+    const redis = REDIS_URL ? new Redis(REDIS_URL, { maxRetriesPerRequest: 1, lazyConnect: false }) : null;
+    redis?.on('error', () => undefined);
+    const limiter = (name: Bucket, perMinute: number): RateLimiterAbstract => {
+      const points = Math.max(1, Math.floor(perMinute * RATE_LIMIT_SCALE));
+      const common = {
+        keyPrefix: name,
+        points,
+        duration: MINUTE,
+        inMemoryBlockOnConsumed: points + 1,
+        insuranceLimiter: new RateLimiterMemory({ keyPrefix: name, points, duration: MINUTE }),
+      };
+      return redis
+        ? new RateLimiterRedis({ ...common, storeClient: redis })
+        : new RateLimiterPostgres({
+            ...common,
+            storeClient: dataSource,
+            storeType: 'typeorm',
+            tableName: 'rate_limit',
+            tableCreated: true,
+          });
+    };
+    const all: Record<Bucket, number> = { ...PER_USER, ...PER_ADDRESS };
+    this.limiters = Object.fromEntries(
+      Object.entries(all).map(([name, perMinute]) => [name, limiter(name as Bucket, perMinute)]),
+    ) as Record<Bucket, RateLimiterAbstract>;
+  }
+
+  /** @throws AppError `rate_limited` with the seconds to wait */
+  async spend(bucket: Bucket, who: string): Promise<void> {
+    try {
+      await this.limiters[bucket].consume(who);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw new AppError('rate_limited', `Too many ${bucket}`, {
+        retryAfter: Math.max(1, Math.ceil((refusal.msBeforeNext ?? 1000) / 1000)),
+      });
+    }
+  }
+}
+
+/** Spends the signed-in user's allowance, or the address's for a sign-in. Runs after the auth guard. */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  constructor(private readonly limits: RateLimits) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { signedIn?: { id: string } }>();
+    const bucket = bucketOf(request.method, (request.routeOptions.url ?? '').replace('/api/v1', ''));
+    if (bucket === 'sign-ins') await this.limits.spend(bucket, request.ip);
+    else if (request.signedIn) await this.limits.spend(bucket, request.signedIn.id);
+    return true;
+  }
+}

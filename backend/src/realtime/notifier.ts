@@ -1,0 +1,88 @@
+import type { Server as HttpServer } from 'node:http';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { ServerEvents } from '@primerka/contract';
+import { createAdapter as onPostgres } from '@socket.io/postgres-adapter';
+import { createAdapter as onRedis } from '@socket.io/redis-streams-adapter';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { Server } from 'socket.io';
+import { env } from '../env.js';
+import { Tokens } from '../tokens/tokens.js';
+
+type NoEvents = Record<string, never>;
+
+/** Clients have nothing to say beyond their token. */
+const MAX_CLIENT_MESSAGE = 10_000;
+
+/**
+ * Socket.IO in every process. One that serves HTTP lets clients in; one that does not (a worker)
+ * still reaches every client of the others through the adapter. A room is a user, or a session.
+ */
+@Injectable()
+export class Notifier implements OnApplicationShutdown {
+  private readonly log = new Logger(Notifier.name);
+  private readonly io: Server<NoEvents, ServerEvents, NoEvents>;
+  private closeAdapter: () => Promise<unknown>;
+
+  constructor(private readonly tokens: Tokens) {
+    this.io = new Server({
+      adapter: this.adapter(),
+      serveClient: false,
+      maxHttpBufferSize: MAX_CLIENT_MESSAGE,
+      allowRequest: (request, decide) => decide(null, fromOurPages(request.headers.origin, request.headers.host)),
+    });
+    this.io.use((socket, next) => {
+      const { token } = socket.handshake.auth as { token?: unknown };
+      this.tokens.verifyAccess(typeof token === 'string' ? token : '').then(async (identity) => {
+        await socket.join([room('user', identity.userId), room('session', identity.sessionId)]);
+        // A socket lives no longer than its token; the client comes back with a fresh one.
+        const timer = setTimeout(() => socket.disconnect(true), identity.expiresAt * 1000 - Date.now());
+        socket.on('disconnect', () => clearTimeout(timer));
+        next();
+      }, next);
+    });
+  }
+
+  /** Lets clients in on this process's HTTP server, at `/socket.io`. */
+  attach(server: HttpServer): void {
+    this.io.attach(server);
+  }
+
+  /** Sends to every device of a user, from any process. A hint: nobody may rely on it to arrive. */
+  send<E extends keyof ServerEvents>(userId: string, event: E, ...payload: Parameters<ServerEvents[E]>): void {
+    this.io.to(room('user', userId)).emit(event, ...payload);
+  }
+
+  /** Drops the sockets of a session that has ended. */
+  drop(sessionId: string): void {
+    this.io.in(room('session', sessionId)).disconnectSockets(true);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.io.close();
+    await this.closeAdapter();
+  }
+
+  private adapter() {
+    const { REDIS_URL, DATABASE_URL } = env();
+    if (REDIS_URL) {
+      const redis = new Redis(REDIS_URL, { maxRetriesPerRequest: null });
+      redis.on('error', (error) => this.log.warn(`Redis: ${error.message}`));
+      this.closeAdapter = async () => redis.disconnect();
+      return onRedis(redis);
+    }
+    const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 3, application_name: 'primerka realtime' });
+    pool.on('error', (error) => this.log.warn(`Realtime connection lost: ${error.message}`));
+    this.closeAdapter = () => pool.end();
+    return onPostgres(pool, { errorHandler: (error) => this.log.warn(`Realtime: ${error.message}`) });
+  }
+}
+
+const room = (kind: 'user' | 'session', id: string): string => `${kind}:${id}`;
+
+/** A browser says where its page came from; other programs say nothing and have a token or not. */
+function fromOurPages(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined) return true;
+  if (!URL.canParse(origin)) return false;
+  return origin === new URL(env().PUBLIC_URL).origin || new URL(origin).host === host;
+}

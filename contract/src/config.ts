@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+import { Money } from './basics.js';
+import { Prices } from './credits.js';
+import { Category } from './photos.js';
+
+/**
+ * What the screen must know before anybody signs in. `sandboxLaunchUrl` is set only in the sandbox:
+ * the page of the stand-in Telegram that signs launch parameters and sends the browser back.
+ */
+export const Config = z.object({
+  botUsername: z.nullable(z.string()),
+  sandbox: z.boolean(),
+  sandboxLaunchUrl: z.nullable(z.string()),
+  limits: z.object({
+    maxPhotoBytes: z.number(),
+    maxPixels: z.number(),
+    maxSide: z.number(),
+    maxGarments: z.number(),
+    maxActiveGenerations: z.number(),
+  }),
+  categories: z.array(z.object({ id: Category, options: z.record(z.string(), z.array(z.string())) })),
+  prices: z.extend(Prices, { creditRub: Money }),
+});
+export type Config = z.infer<typeof Config>;

@@ -1,0 +1,11 @@
+import type { Balance } from './credits.js';
+import type { Generation } from './generations.js';
+
+/**
+ * Server → client over Socket.IO. The socket is a hint, REST is the truth: whoever holds a higher
+ * `version` of the same thing drops the message, and refetches after every (re)connect.
+ */
+export interface ServerEvents {
+  'generation.updated': (generation: Generation) => void;
+  'credits.updated': (balance: Balance) => void;
+}

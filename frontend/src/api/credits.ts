@@ -1,0 +1,30 @@
+import { Balance, EntryList } from '@primerka/contract';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call } from './client.js';
+
+/** The later of two states of one thing; the socket and REST race, and either may lose. */
+export function newest<T extends { version: number }>(known: T | undefined, seen: T): T {
+  return known && known.version > seen.version ? known : seen;
+}
+
+export const creditsQuery = () =>
+  queryOptions({
+    queryKey: ['credits'],
+    queryFn: async ({ signal, client }) => {
+      const seen = await call('GET', '/credits', { answer: Balance, signal });
+      return newest(client.getQueryData<Balance>(['credits']), seen);
+    },
+    refetchOnWindowFocus: 'always',
+  });
+
+export const entriesQuery = () =>
+  infiniteQueryOptions({
+    queryKey: ['entries'],
+    queryFn: ({ pageParam, signal }) =>
+      call('GET', `/credits/entries?limit=30${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`, {
+        answer: EntryList,
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });

@@ -1,0 +1,87 @@
+import { Generation, GenerationList, Quote, TryOnInput } from '@primerka/contract';
+import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import { attemptKey, endAttempt } from './attempts.js';
+import { call } from './client.js';
+import { newest } from './credits.js';
+import { ApiError } from './http.js';
+
+/** The socket moves an order; this only catches what a silent network hid. */
+const SAFETY_REFETCH = 30_000;
+
+export const isActive = (generation: Generation): boolean =>
+  generation.status === 'queued' || generation.status === 'running';
+
+export const generationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['generation', id],
+    queryFn: async ({ signal, client }) => {
+      const seen = await call('GET', `/generations/${id}`, { answer: Generation, signal });
+      return newest(client.getQueryData<Generation>(['generation', id]), seen);
+    },
+    refetchOnWindowFocus: 'always',
+    refetchInterval: ({ state }) => (state.data && isActive(state.data) ? SAFETY_REFETCH : false),
+  });
+
+export const generationsQuery = () =>
+  infiniteQueryOptions({
+    queryKey: ['generations'],
+    queryFn: ({ pageParam, signal }) =>
+      call('GET', `/generations?limit=20${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`, {
+        answer: GenerationList,
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    refetchOnWindowFocus: 'always',
+  });
+
+export const quoteQuery = (input: TryOnInput) =>
+  queryOptions({
+    queryKey: ['quote', input],
+    queryFn: ({ signal }) => call('POST', '/generations/quote', { body: input, answer: Quote, signal }),
+  });
+
+/** Takes in one order's state from wherever it came; an older one changes nothing. */
+export function noteGeneration(client: QueryClient, seen: Generation): void {
+  const key = generationQuery(seen.id).queryKey;
+  const before = client.getQueryData(key);
+  const state = newest(before, seen);
+  client.setQueryData(key, state);
+  let listed = false;
+  client.setQueryData<InfiniteData<GenerationList, string>>(generationsQuery().queryKey, (lists) => {
+    if (!lists) return lists;
+    const pages = lists.pages.map((page) => ({
+      ...page,
+      items: page.items.map((item) => {
+        if (item.id !== seen.id) return item;
+        listed = true;
+        return newest(item, state);
+      }),
+    }));
+    return { ...lists, pages };
+  });
+  if (!listed) void client.invalidateQueries({ queryKey: ['generations'] });
+  if (!isActive(state) && (!before || isActive(before))) void client.invalidateQueries({ queryKey: ['entries'] });
+}
+
+/**
+ * Places an order so that a lost answer can be asked for again. The key is given up only at a
+ * definite end: an answer, or a refusal that held nothing.
+ */
+async function place(name: string, path: string, body: unknown): Promise<Generation> {
+  const key = attemptKey(name, body);
+  try {
+    const generation = await call('POST', path, { key, answer: Generation, ...(body === null ? {} : { body }) });
+    endAttempt(name);
+    return generation;
+  } catch (error) {
+    const unknownOutcome = error instanceof ApiError && ['offline', 'internal', 'unavailable'].includes(error.code);
+    if (!unknownOutcome) endAttempt(name);
+    throw error;
+  }
+}
+
+export const orderTryOn = (input: TryOnInput) => place('order', '/generations', input);
+export const retryGeneration = (id: string) => place(`retry.${id}`, `/generations/${id}/retry`, null);
+export const cancelGeneration = (id: string) => call('POST', `/generations/${id}/cancel`, { answer: Generation });
+export const deleteGeneration = (id: string) => call('DELETE', `/generations/${id}`);

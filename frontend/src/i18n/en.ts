@@ -1,0 +1,258 @@
+import { enCategories, enFailures, enFaults, enWarnings } from './en-faults.js';
+import { formats } from './format.js';
+import { plural } from './plural.js';
+import type { Messages } from './ru.js';
+
+const format = formats('en');
+const credits = (count: number) => `${format.number(count)} ${plural('en', count, { one: 'credit', other: 'credits' })}`;
+const seconds = (count: number) =>
+  count < 90 ? `${count} ${plural('en', count, { one: 'second', other: 'seconds' })}` : `${Math.round(count / 60)} min`;
+
+export const en: Messages = {
+  format,
+  credits,
+  faults: enFaults,
+  failures: enFailures,
+  warnings: enWarnings,
+  categories: enCategories,
+
+  common: {
+    brand: 'Primerka',
+    back: 'Back',
+    next: 'Next',
+    close: 'Close',
+    cancel: 'Cancel',
+    retry: 'Try again',
+    more: 'Show more',
+    loading: 'Loading',
+    picture: 'Photo',
+    remove: 'Remove',
+    home: 'Home',
+  },
+
+  tabs: { label: 'Sections', home: 'Try on', history: 'History', balance: 'Credits', settings: 'Settings' },
+
+  home: {
+    title: 'Try it on before you\u00a0buy',
+    lead: 'Your photo and a picture of the item. A minute later you see it on yourself.',
+    start: 'Try on',
+    continue: 'Continue your try-on',
+    continueStep: (step) => `You stopped at step ${step} of 4`,
+    drawing: 'Drawing your try-on',
+    recent: 'Latest try-ons',
+    all: 'All',
+    price: (count) => `${credits(count)} a try-on. No picture, and the credits come back.`,
+    available: (count) => `Available: ${credits(count)}`,
+    held: (count) => `+ ${format.number(count)} at work`,
+    demo: 'Sandbox: a stand-in artist draws the pictures',
+    exampleBefore: 'Example: a man in a white T-shirt',
+    exampleAfter: 'Example: the same photo, another T-shirt',
+  },
+
+  compare: {
+    label: 'Border between before and after',
+    before: 'Before',
+    after: 'After',
+    value: (percent) => `Before shown: ${percent}%`,
+    zoom: 'Enlarge',
+    zoomIn: 'Closer',
+    zoomOut: 'Further',
+  },
+
+  quiz: {
+    step: (now, all) => `Step ${now} of ${all}`,
+    restart: 'Start over',
+    person: {
+      title: 'Your photo',
+      lead: 'One person, facing the camera, head to toe — or at least the part to dress.',
+      upload: 'Choose a photo',
+      another: 'Another photo',
+      mine: 'My photos',
+      sample: 'Use a sample photo',
+      choose: 'Use this photo',
+      good: 'Good',
+      bad: 'Will not do',
+      do: { full: 'All of you', light: 'Even light', plain: 'Plain background' },
+      dont: { mirror: 'Mirror', group: 'Several people', cropped: 'Cut off' },
+      done: 'Great, this photo works',
+      hint: 'JPEG or PNG. We make large photos smaller ourselves.',
+    },
+    garments: {
+      title: 'What to try on',
+      lead: 'One to four items: a shop picture or a photo of the thing itself.',
+      add: 'Add an item',
+      addFirst: 'Choose a picture of it',
+      mine: 'Uploaded before',
+      samples: 'Sample items',
+      sample: { top: 'T-shirt', bottom: 'Trousers', dress: 'Dress', headwear: 'Hat', glasses: 'Glasses' },
+      category: 'What is this?',
+      choose: 'Say what it is',
+      change: (name) => `${name}, change`,
+      remove: (name) => `Remove: ${name}`,
+      full: 'Four items is the most',
+      taken: 'You already have one of these',
+    },
+    options: {
+      title: 'How to wear it',
+      lead: 'No preference? Leave it at “best look”.',
+      auto: 'Best look',
+      tuck: { label: 'Hem of the top', tucked: 'Tucked in', loose: 'Loose' },
+      front: { label: 'Front', open: 'Open', closed: 'Closed' },
+      side: { label: 'Which side', left: 'Left', right: 'Right' },
+    },
+    confirm: {
+      title: 'Check and start',
+      lead: 'Credits are taken only when the picture is ready.',
+      price: 'Price',
+      pays: 'Paid from',
+      after: 'Left after',
+      time: 'Takes',
+      about: (count) => `about ${seconds(count)}`,
+      watermark: 'Watermark',
+      watermarkYes: 'yes',
+      watermarkNo: 'no',
+      watermarkWhy: 'Free credits draw with a small mark in the corner.',
+      payFree: 'Save my paid credits',
+      payFreeHint: 'Free ones pay, the result carries a mark.',
+      start: (count) => `Try on for ${credits(count)}`,
+      wait: 'Working out the price',
+      edit: 'Change',
+    },
+    poor: {
+      title: 'Not enough credits',
+      text: (needed, available) => `A try-on costs ${credits(needed)}, you have ${format.number(available)}.`,
+      held: (count) => `Another ${credits(count)} are held for try-ons under way: if they fail, you get them back.`,
+      renew: (day) => `Free credits arrive on ${day}. What you chose stays saved.`,
+      ok: 'Got it',
+    },
+  },
+
+  upload: {
+    preparing: 'Preparing the photo',
+    sending: (percent) => `Sending: ${percent}%`,
+    checking: 'Checking the photo',
+  },
+
+  progress: {
+    title: 'Drawing your try-on',
+    stages: {
+      queued: { title: 'In the queue', text: 'About to begin. You can still cancel now.' },
+      submitted: { title: 'Sent to the artist', text: 'The photos are over there, waiting for the first stroke.' },
+      drawing: { title: 'Drawing', text: 'The item is settling on your photo. This is the longest part.' },
+      finishing: { title: 'Finishing', text: 'We check the picture and save it for you.' },
+    },
+    elapsed: (time) => `${time} so far`,
+    expected: (count) => `usually ${seconds(count)}`,
+    long: 'Slower than usual today. If nothing comes, the credits return by themselves.',
+    leave: 'You can close the app: it goes on without you, and the result will wait here.',
+    cancel: 'Cancel this try-on',
+    canceling: 'Canceling',
+    tooLate: 'Already drawing, too late to cancel.',
+  },
+
+  result: {
+    title: 'This is how it\u00a0looks on you',
+    onlyAfter: 'The first photo is deleted, the result remains.',
+    alt: 'The try-on result',
+    download: 'Download',
+    again: 'Another item on this photo',
+    watermark: 'The picture carries a watermark: free credits paid for it.',
+    ai: 'This image was made by AI.',
+    delete: 'Delete',
+    deleteTitle: 'Delete this try-on?',
+    deleteText: 'The picture goes for good. Its credits are not returned.',
+    deleted: 'Try-on deleted',
+  },
+
+  ended: {
+    canceled: { title: 'Try-on canceled', text: 'You stopped it before the drawing began.' },
+    back: (count) => `${credits(count)} back with you`,
+    retry: 'Try again',
+    change: 'Use another photo',
+  },
+
+  money: {
+    title: 'Money',
+    events: {
+      held: 'Set aside',
+      captured: 'Taken for the finished picture',
+      released: 'Returned',
+      returned: 'Returned for a bad result',
+    },
+    none: 'Nothing was taken',
+  },
+
+  history: {
+    title: 'History',
+    empty: 'Your try-ons will appear here',
+    emptyText: 'The first one takes about a minute.',
+    status: { queued: 'In the queue', running: 'Drawing', succeeded: 'Ready', failed: 'Did not work', canceled: 'Canceled' },
+    open: (what, status, when) => `${what}, ${status}, ${when}`,
+  },
+
+  balance: {
+    title: 'Credits',
+    available: 'available',
+    held: (count) => `${credits(count)} set aside for try-ons under way`,
+    enough: (count) => `Enough for ${count} ${plural('en', count, { one: 'try-on', other: 'try-ons' })}`,
+    grants: 'Where they come from',
+    source: {
+      free: 'Free',
+      subscription: 'Subscription',
+      purchase: 'Purchase',
+      promo: 'Promo code',
+      referral: 'For a friend',
+      compensation: 'An apology',
+    },
+    until: (day) => `until ${day}`,
+    forever: 'never expires',
+    watermark: 'with a watermark',
+    clean: 'no watermark',
+    renew: (day) => `10 free credits arrive every month. The next ones on ${day}.`,
+    entries: 'Movements',
+    entry: {
+      grant: 'Received',
+      hold: 'Set aside for a try-on',
+      capture: 'Taken for the result',
+      release: 'Came back',
+      expire: 'Expired',
+    },
+    captured: 'from what was set aside',
+    empty: 'No movements yet.',
+  },
+
+  settings: {
+    title: 'Settings',
+    language: 'Language',
+    retention: 'How long to keep photos',
+    retentionText: 'For your photos and results. When the time is over, they are deleted from our server.',
+    retain: { '24h': '24 hours', '30d': '30 days', keep: 'Until I delete' },
+    privacy: 'What we keep',
+    privacyItems: [
+      'Photos without location and camera data: removed as you upload.',
+      'Try-on results and credit records.',
+      'Your name and language from Telegram, to know it is you.',
+    ],
+    outside:
+      'The drawing is done by kie.ai, an outside service. It receives the photos of an order and keeps them 1–3 days, results up to 14. We train nothing on your photos.',
+    links: 'Pictures open only by signed links that live for an hour.',
+    saved: 'Saved',
+    signedIn: (name) => `Signed in as ${name}`,
+  },
+
+  gate: {
+    title: 'Open in\u00a0Telegram',
+    text: 'Primerka lives inside Telegram: that is how we know you without passwords.',
+    open: (bot) => `Open @${bot}`,
+    again: 'Close this window and open the app from the chat with the bot again.',
+    entering: 'Signing in',
+  },
+
+  crash: {
+    title: 'This screen tripped',
+    text: 'Your photos and credits are safe. Open it again.',
+    reload: 'Open again',
+  },
+
+  missing: { title: 'Nothing here', text: 'The try-on may be deleted, or the link is not yours.' },
+};

@@ -1,0 +1,30 @@
+import type { Locale, Money } from '@primerka/contract';
+
+/** Numbers and times as the language writes them, in the phone's time zone. */
+export function formats(locale: Locale) {
+  const tag = locale === 'ru' ? 'ru-RU' : 'en-GB';
+  const number = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
+  const roubles = new Intl.NumberFormat(tag, { style: 'currency', currency: 'RUB', trailingZeroDisplay: 'stripIfInteger' });
+  const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long' });
+  const moment = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const clock = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return {
+    number: (value: number) => number.format(value),
+    signed: (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${number.format(Math.abs(value))}`,
+    roubles: (money: Money) => roubles.format(Number(money.value)),
+    day: (time: string) => day.format(new Date(time)),
+    moment: (time: string) => moment.format(new Date(time)),
+    clock: (time: string) => clock.format(new Date(time)),
+    /** Seconds as `1:05`. */
+    stopwatch: (seconds: number) =>
+      `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`,
+  };
+}
+
+export type Formats = ReturnType<typeof formats>;
+
+/** The free credits' next day: the first of the coming month in Moscow (UTC+3 all year). */
+export function nextFreeGrant(now: number): string {
+  const moscow = new Date(now + 3 * 3_600_000);
+  return new Date(Date.UTC(moscow.getUTCFullYear(), moscow.getUTCMonth() + 1, 1) - 3 * 3_600_000).toISOString();
+}

@@ -1,0 +1,63 @@
+import type { Draft, Generation } from '@primerka/contract';
+import { useQuery } from '@tanstack/react-query';
+import { photoQuery } from '../../api/photos.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { ForwardIcon } from '../../ui/icons.js';
+import { Link } from '../../ui/navigation.js';
+import { Picture } from '../../ui/picture.js';
+import { STEPS } from '../quiz/steps.js';
+
+interface ResumeProps {
+  href: string;
+  photoId: string | null;
+  title: string;
+  text: string;
+  live?: boolean;
+}
+
+function Resume({ href, photoId, title, text, live = false }: ResumeProps) {
+  const photo = useQuery({ ...photoQuery(photoId ?? ''), enabled: photoId !== null });
+  return (
+    <Link href={href} className="flex animate-rise items-center gap-3.5 rounded-card bg-card p-2.5 shadow-card">
+      {photo.data ? (
+        <Picture src={photo.data.thumbUrl} alt="" className="h-18 w-14 shrink-0 rounded-2xl" />
+      ) : (
+        <span className="h-18 w-14 shrink-0 rounded-2xl bg-well" />
+      )}
+      <span className="grid min-w-0 grow gap-0.5">
+        <span className="flex items-center gap-2 font-semibold">
+          {live && <span aria-hidden="true" className="size-2 shrink-0 animate-beat rounded-full bg-accent" />}
+          {title}
+        </span>
+        <span className="text-[0.9375rem] leading-snug text-muted">{text}</span>
+      </span>
+      <ForwardIcon className="size-5 text-muted" />
+    </Link>
+  );
+}
+
+export function RunningCard({ generation }: { generation: Generation }) {
+  const { t } = useI18n();
+  const stage = generation.stage === 'done' ? 'finishing' : generation.stage;
+  return (
+    <Resume
+      live
+      href={`/generations/${generation.id}`}
+      photoId={generation.input.personPhotoId}
+      title={t.home.drawing}
+      text={t.progress.stages[stage].title}
+    />
+  );
+}
+
+export function DraftCard({ draft }: { draft: Draft }) {
+  const { t } = useI18n();
+  return (
+    <Resume
+      href="/try"
+      photoId={draft.personPhotoId}
+      title={t.home.continue}
+      text={t.home.continueStep(STEPS.indexOf(draft.step) + 1)}
+    />
+  );
+}

@@ -1,0 +1,88 @@
+import type { MePatch, User } from '@primerka/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { meQuery, patchMe } from '../../api/account.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { haptic } from '../../telegram/haptics.js';
+import { Card, Section } from '../../ui/card.js';
+import { LockIcon } from '../../ui/icons.js';
+import { Segmented } from '../../ui/segmented.js';
+import { Skeleton } from '../../ui/skeleton.js';
+import { useToast } from '../../ui/toast.js';
+import { Fault } from '../frame/fault.js';
+import { Headline, Screen } from '../frame/screen.js';
+
+const RETENTION: User['retention'][] = ['24h', '30d', 'keep'];
+const LANGUAGES = [
+  { value: 'ru', text: 'Русский' },
+  { value: 'en', text: 'English' },
+] as const;
+
+export function Settings() {
+  const { t } = useI18n();
+  const me = useQuery(meQuery());
+  return (
+    <Screen tabs>
+      <Headline title={t.settings.title} lead={me.data && t.settings.signedIn(me.data.firstName)} />
+      {me.isPending && <Skeleton className="h-60" />}
+      {me.isError && !me.data && <Fault error={me.error} onRetry={() => void me.refetch()} />}
+      {me.data && <Choices user={me.data} />}
+      <Section title={t.settings.privacy}>
+        <Card className="grid gap-3 leading-snug">
+          <ul className="grid gap-2.5">
+            {t.settings.privacyItems.map((item) => (
+              <li key={item} className="flex gap-3">
+                <LockIcon className="mt-0.5 size-5 text-accent-ink" />
+                <span>{item}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="text-[0.9375rem] text-muted">{t.settings.outside}</p>
+          <p className="text-[0.9375rem] text-muted">{t.settings.links}</p>
+        </Card>
+      </Section>
+    </Screen>
+  );
+}
+
+function Choices({ user }: { user: User }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const toast = useToast();
+  const { queryKey } = meQuery();
+  const change = useMutation({
+    mutationFn: (patch: MePatch) => patchMe(patch),
+    onMutate: (patch) => {
+      client.setQueryData(queryKey, (known) => known && { ...known, ...patch });
+    },
+    onError: () => client.invalidateQueries({ queryKey }),
+    onSuccess: (saved) => {
+      client.setQueryData(queryKey, saved);
+      toast(t.settings.saved);
+    },
+  });
+  const choose = (patch: MePatch) => {
+    haptic('select');
+    change.mutate(patch);
+  };
+  return (
+    <>
+      <Section title={t.settings.language}>
+        <Segmented
+          label={t.settings.language}
+          value={user.locale}
+          choices={LANGUAGES}
+          onChange={(locale) => choose({ locale })}
+        />
+      </Section>
+      <Section title={t.settings.retention}>
+        <Segmented
+          label={t.settings.retention}
+          value={user.retention}
+          choices={RETENTION.map((value) => ({ value, text: t.settings.retain[value] }))}
+          onChange={(retention) => choose({ retention })}
+        />
+        <p className="px-1 text-[0.9375rem] leading-snug text-muted">{t.settings.retentionText}</p>
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+import { attempt, currentSdk } from './bridge.js';
+
+/** A short answer to the finger: `select` on a changed choice only, the others for outcomes. Silent in a browser. */
+export function haptic(kind: 'select' | 'success' | 'error'): void {
+  const sdk = currentSdk();
+  if (!sdk) return;
+  attempt(() =>
+    kind === 'select'
+      ? sdk.hapticFeedback.selectionChanged.ifAvailable()
+      : sdk.hapticFeedback.notificationOccurred.ifAvailable(kind),
+  );
+}

@@ -1,0 +1,34 @@
+import { useState } from 'react';
+
+interface PictureProps {
+  src: string;
+  alt: string;
+  className?: string;
+  /** The link died, most likely of age: whoever knows a fresh one fetches it. */
+  onBroken?: () => void;
+  fit?: 'cover' | 'contain';
+}
+
+/** A picture that fades in over its place, which is kept while it loads or when it cannot. */
+export function Picture({ src, alt, className = '', onBroken, fit = 'cover' }: PictureProps) {
+  const [shown, setShown] = useState('');
+  const [broken, setBroken] = useState('');
+  return (
+    <div className={`overflow-hidden bg-well ${className}`}>
+      {broken !== src && (
+        <img
+          src={src}
+          alt={alt}
+          decoding="async"
+          draggable={false}
+          onLoad={() => setShown(src)}
+          onError={() => {
+            setBroken(src);
+            onBroken?.();
+          }}
+          className={`size-full transition-opacity duration-300 ${fit === 'cover' ? 'object-cover' : 'object-contain'} ${shown === src ? '' : 'opacity-0'}`}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+export { launchBackend, migrate, startBackend } from './backend.js';
+export { SANDBOX_BOT_TOKEN, signInitData, type SignOptions, type TelegramUser } from './init-data.js';
+export { startKie, type KieControl, type KieOptions, type KieStandIn, type ScriptStepInput } from './kie/server.js';
+export { type Leashed } from './leash.js';
+export { PEOPLE, type Person } from './people.js';
+export { freePort } from './ports.js';
+export { startPostgres, type Postgres, type PostgresOptions } from './postgres.js';
+export { SandboxError } from './sandbox-error.js';
+export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
+export { SAMPLES_DIR, startTelegram, type Telegram, type TelegramOptions } from './telegram.js';
