@@ -76,8 +76,19 @@ describe('readEnv', () => {
   });
 
   it('tells every wrong variable in a line of its own', () => {
-    const lines = wrongLines({ ...minimal, PORT: '70000', ROLES: 'api,cook', DATABASE_URL: 'mysql://x', LOG_LEVEL: 'loud' });
-    expect(lines.map((line) => line.split(/[.:]/)[0]).toSorted()).toEqual(['DATABASE_URL', 'LOG_LEVEL', 'PORT', 'ROLES']);
+    const lines = wrongLines({
+      ...minimal,
+      PORT: '70000',
+      ROLES: 'api,cook',
+      DATABASE_URL: 'mysql://x',
+      LOG_LEVEL: 'loud',
+    });
+    expect(lines.map((line) => line.split(/[.:]/)[0]).toSorted()).toEqual([
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'PORT',
+      'ROLES',
+    ]);
   });
 
   it('never repeats a secret in its message', () => {

@@ -7,17 +7,17 @@ export interface Place {
   id: string;
 }
 
-const Cursor = z.tuple([z.number().int().nonnegative().max(8.64e15), z.string().max(40)]);
 
 /** An opaque cursor for a keyset page ordered by `(created_at, id)` descending. */
 export const encodeCursor = ({ at, id }: Place): string =>
   Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url');
 
-/** @throws AppError `request.invalid` for a cursor we did not make */
-export function decodeCursor(cursor: string): Place {
+/** @throws AppError `request.invalid` for a cursor we did not make, also when its id is not of this list's kind */
+export function decodeCursor(cursor: string, id: z.ZodType<string> = z.uuid()): Place {
   try {
-    const [at, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return { at: new Date(at), id };
+    const Cursor = z.tuple([z.number().int().nonnegative().max(8.64e15), id]);
+    const [at, last] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return { at: new Date(at), id: last };
   } catch {
     throw new AppError('request.invalid', 'Bad cursor', { issues: [{ path: 'cursor', message: 'Bad cursor' }] });
   }

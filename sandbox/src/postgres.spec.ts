@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -88,6 +88,34 @@ it('starts over a lock file whose process is somebody else by now', async () => 
   const server = await start();
   expect(await query(server.adminUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
 });
+
+it.runIf(process.getuid?.() === 0)(
+  'as root moves out of folders that user postgres cannot enter, and says so',
+  async () => {
+    const outer = await mkdtemp(path.join(tmpdir(), 'primerka-private-'));
+    const shared = await mkdtemp(path.join(tmpdir(), 'primerka-shared-'));
+    await chmod(shared, 0o755);
+    const { TMPDIR } = process.env;
+    process.env['TMPDIR'] = shared;
+    try {
+      const server = await start({ dataDir: path.join(outer, 'checkout', '.data', 'postgres') });
+      expect(server.dataDir).toMatch(`${shared}/primerka-embedded-postgres/data-checkout-data-postgres-`);
+      expect(server.note).toContain(server.dataDir);
+      await query(server.adminUrl, 'create table t as select 7 as n');
+      await server.stop();
+      const again = await start({ dataDir: path.join(outer, 'checkout', '.data', 'postgres') });
+      expect(await query(again.adminUrl, 'select n from t')).toEqual([{ n: 7 }]);
+      await again.stop();
+      await chmod(shared, 0o700);
+      await expect(start({ dataDir: path.join(outer, 'elsewhere') })).rejects.toThrow('Move the checkout');
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+      await rm(outer, { recursive: true, force: true });
+      await rm(shared, { recursive: true, force: true });
+    }
+  },
+);
 
 it('ends with a starter that was killed, and starts again at once', async () => {
   const script = `

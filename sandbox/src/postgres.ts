@@ -194,6 +194,17 @@ async function untilReady(url: string, server: Leashed): Promise<boolean> {
   return false;
 }
 
+/**
+ * Connects once to a database of the user's own.
+ * @throws SandboxError with the reason, but without the address: it carries a password.
+ */
+export async function reach(url: string): Promise<void> {
+  await administer(url, () => Promise.resolve()).catch((error: NodeJS.ErrnoException) => {
+    // A name with several addresses fails with an AggregateError, whose own message is empty.
+    throw new SandboxError(`The database of DATABASE_URL cannot be used: ${error.message || error.code}`);
+  });
+}
+
 async function administer<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => {});

@@ -6,7 +6,7 @@ import { SANDBOX_BOT_TOKEN } from './init-data.js';
 import { startKie, type KieOptions, type KieStandIn } from './kie/server.js';
 import type { Leashed } from './leash.js';
 import { isFree, portOrFree } from './ports.js';
-import { startPostgres, type Postgres } from './postgres.js';
+import { reach, startPostgres, type Postgres } from './postgres.js';
 import { takeLock } from './processes.js';
 import { SandboxError } from './sandbox-error.js';
 import { startTelegram, type Telegram } from './telegram.js';
@@ -77,7 +77,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const url = `http://127.0.0.1:${port}`;
     const composed: GivenEnv = { PORT: String(port), DATA_DIR: dataDir, PUBLIC_URL: env['PUBLIC_URL'] ?? url };
 
-    const postgres = env['DATABASE_URL']
+    const own = env['DATABASE_URL'];
+    if (own) await reach(own);
+    const postgres = own
       ? undefined
       : await startPostgres({ dataDir: path.join(dataDir, 'postgres'), durable: options.durable });
     if (postgres) {
@@ -120,7 +122,9 @@ function refuseContradictions(env: GivenEnv) {
     ['TELEGRAM_API_URL', 'TELEGRAM_BOT_TOKEN'],
   ] as const) {
     if (env[address] && !env[secret]) {
-      throw new SandboxError(`${address} is set but ${secret} is not. Set both to use the real service, or neither to simulate it.`);
+      throw new SandboxError(
+        `${address} is set but ${secret} is not. Set both to use the real service, or neither to simulate it.`,
+      );
     }
   }
 }

@@ -128,7 +128,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, appUrl
     tgWebAppThemeParams: JSON.stringify(theme),
     ...(start ? { tgWebAppStartParam: start } : {}),
   }).toString();
-  response.writeHead(302, { location: target.href, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).end();
+  response
+    .writeHead(302, { location: target.href, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+    .end();
 }
 
 async function sendSample(response: ServerResponse, name: string, missing: () => void) {

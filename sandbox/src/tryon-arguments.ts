@@ -17,17 +17,17 @@ export interface TryOnArguments {
   userId: number;
 }
 
-const CATEGORIES: readonly string[] = [
-  'top',
-  'bottom',
-  'dress',
-  'outerwear',
-  'shoes',
-  'headwear',
-  'glasses',
-  'jewellery',
-  'bag',
-] satisfies Category[];
+const CATEGORIES = Object.keys({
+  top: true,
+  bottom: true,
+  dress: true,
+  outerwear: true,
+  shoes: true,
+  headwear: true,
+  glasses: true,
+  jewellery: true,
+  bag: true,
+} satisfies Record<Category, true>);
 
 const isCategory = (name: string): name is Category => CATEGORIES.includes(name);
 
@@ -68,11 +68,14 @@ export function readArguments(args: string[], directory: string): TryOnArguments
   if (files.length > 4) throw new UsageError('at most four garments at once');
   const garments = files.map((file, index) => {
     const category = names[index] ?? 'top';
-    if (!isCategory(category)) throw new UsageError(`"${category}" is no category; there are: ${CATEGORIES.join(', ')}`);
+    if (!isCategory(category))
+      throw new UsageError(`"${category}" is no category; there are: ${CATEGORIES.join(', ')}`);
     return { file: readable(path.resolve(directory, file)), category };
   });
   return {
-    person: readable(samples ? path.join(SAMPLES_DIR, 'person-full.jpg') : path.resolve(directory, values.person ?? '')),
+    person: readable(
+      samples ? path.join(SAMPLES_DIR, 'person-full.jpg') : path.resolve(directory, values.person ?? ''),
+    ),
     garments,
     out: writable(path.resolve(directory, values.out ?? 'look.jpg')),
     url: values.url === undefined ? undefined : serverUrl(values.url),

@@ -1,4 +1,13 @@
-import type { Balance, Generation, Photo, PhotoKind, Quote, ServerEvents, SignIn, TryOnInput } from '@primerka/contract';
+import type {
+  Balance,
+  Generation,
+  Photo,
+  PhotoKind,
+  Quote,
+  ServerEvents,
+  SignIn,
+  TryOnInput,
+} from '@primerka/contract';
 import { randomUUID } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { io, type Socket } from 'socket.io-client';

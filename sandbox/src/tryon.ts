@@ -14,7 +14,9 @@ import { GaveUp, tryOn, type TryOnOutcome } from './tryon-order.js';
 const DEFAULT_SERVER = 'http://127.0.0.1:3000';
 
 /** `npm run tryon`: the main job from the shell. */
-process.exitCode = await command().catch(explained);
+let interrupted = false;
+const code = await command().catch(explained);
+process.exitCode = interrupted ? 130 : code;
 
 async function command(): Promise<number> {
   const env = givenEnv('.env');
@@ -53,8 +55,8 @@ async function startOwn(env: GivenEnv, say: (state: string) => void): Promise<Sa
   const abort = new AbortController();
   let stop = () => abort.abort();
   onStopSignal(() => {
+    interrupted = true;
     stop();
-    process.exitCode = 130;
   });
   const own = await startSandbox({
     env: { LOG_LEVEL: 'error', ...env, PORT: String(await freePort()) },
@@ -88,14 +90,18 @@ function progressLine(): (state: string | undefined) => void {
 function report({ generation, before, after, picture }: TryOnOutcome, { out }: TryOnArguments) {
   const { charge, result, error, status, watermarked } = generation;
   if (picture) console.log(`${out}: ${result?.width} × ${result?.height}${watermarked ? ', with a watermark' : ''}`);
-  else console.log(`The order ${status}${error ? `: ${error.code}` : ''}${error?.retryable ? ' (try again later)' : ''}`);
-  console.log(`Cost: ${charge.state === 'captured' ? charge.amount : 0} credits; balance ${before.available} → ${after.available}`);
+  else
+    console.log(`The order ${status}${error ? `: ${error.code}` : ''}${error?.retryable ? ' (try again later)' : ''}`);
+  console.log(
+    `Cost: ${charge.state === 'captured' ? charge.amount : 0} credits; balance ${before.available} → ${after.available}`,
+  );
   for (const event of charge.events) {
     console.log(`  ${event.at}  ${event.type.padEnd(9)} ${event.amount}${event.reason ? `  ${event.reason}` : ''}`);
   }
 }
 
 function explained(error: unknown): number {
+  if (interrupted) return 130;
   const known: [new (...args: never[]) => Error, number][] = [
     [UsageError, 2],
     [Refused, 3],

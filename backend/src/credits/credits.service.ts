@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Balance, Charge, EntryList, GrantSource, PageQuery } from '@primerka/contract';
 import { DataSource, type EntityManager } from 'typeorm';
+import { z } from 'zod';
 import { catalog, toCredits } from '../catalog.js';
 import { AppError } from '../errors.js';
 import { decodeCursor, pageOf } from '../paging.js';
@@ -176,8 +177,7 @@ export class CreditsService {
   }
 
   async entries(userId: string, { limit, cursor }: PageQuery): Promise<EntryList> {
-    const before = cursor === undefined ? null : decodeCursor(cursor).id;
-    if (before !== null && !/^\d{1,18}$/.test(before)) throw new AppError('request.invalid', 'Bad cursor');
+    const before = cursor === undefined ? null : decodeCursor(cursor, z.string().regex(/^\d{1,18}$/)).id;
     const rows = await this.dataSource.manager
       .createQueryBuilder(CreditEntry, 'entry')
       .where('entry.user_id = :userId', { userId })

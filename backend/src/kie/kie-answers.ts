@@ -124,7 +124,12 @@ export function readTask(data: unknown): TaskState | null {
   const creditsConsumed = record.creditsConsumed ?? record.consumeCredits ?? null;
   switch (record.state) {
     case 'success':
-      return { state: 'success', resultUrls: resultUrls(record.resultJson, record.response), creditsConsumed, callBackUrl };
+      return {
+        state: 'success',
+        resultUrls: resultUrls(record.resultJson, record.response),
+        creditsConsumed,
+        callBackUrl,
+      };
     case 'fail': {
       const text = record.failMsg ?? '';
       return { state: 'fail', reason: classifyFailure(text), text: withoutUrls(text), creditsConsumed, callBackUrl };

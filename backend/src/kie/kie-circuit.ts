@@ -42,7 +42,10 @@ export class KieCircuit {
     this.#breaker.onBreak(() => {
       clearTimeout(this.#probeTimer);
       // A moment later than the breaker itself counts, or the probe would find it still open.
-      this.#probeTimer = setTimeout(() => void this.run(this.probe).catch(() => undefined), halfOpenAfterMs + 10).unref();
+      this.#probeTimer = setTimeout(
+        () => void this.run(this.probe).catch(() => undefined),
+        halfOpenAfterMs + 10,
+      ).unref();
     });
   }
 

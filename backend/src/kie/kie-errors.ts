@@ -4,14 +4,7 @@
  * `invalid` is our own mistake; `server` and `rate_limited` may be tried again.
  */
 export type RefusalKind =
-  | 'moderation'
-  | 'input'
-  | 'rate_limited'
-  | 'out_of_credits'
-  | 'unauthorized'
-  | 'maintenance'
-  | 'invalid'
-  | 'server';
+  'moderation' | 'input' | 'rate_limited' | 'out_of_credits' | 'unauthorized' | 'maintenance' | 'invalid' | 'server';
 
 /** Their words for a log or a row: without addresses, which may be signed, and of bearable length. */
 export const withoutUrls = (text: string): string => text.replace(/https?:\/\/[^\s"']+/gi, '<url>').slice(0, 300);

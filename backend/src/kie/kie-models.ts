@@ -1,17 +1,6 @@
 import { EnvError } from '../env.js';
 
-export type AspectRatio =
-  | '1:1'
-  | '9:16'
-  | '16:9'
-  | '3:4'
-  | '4:3'
-  | '3:2'
-  | '2:3'
-  | '5:4'
-  | '4:5'
-  | '21:9'
-  | 'auto';
+export type AspectRatio = '1:1' | '9:16' | '16:9' | '3:4' | '4:3' | '3:2' | '2:3' | '5:4' | '4:5' | '21:9' | 'auto';
 
 interface Model {
   /** The field for the input pictures has another name in nearly every family. */

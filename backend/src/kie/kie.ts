@@ -213,7 +213,10 @@ export class KieClient {
 
 function unreachable(error: unknown): unknown {
   if (!(error instanceof AxiosError)) return error;
-  return new KieUnreachable(!neverSent(error.cause), error.code === 'ERR_CANCELED' ? 'timeout' : (error.code ?? 'unknown'));
+  return new KieUnreachable(
+    !neverSent(error.cause),
+    error.code === 'ERR_CANCELED' ? 'timeout' : (error.code ?? 'unknown'),
+  );
 }
 
 function envelope({ status, data }: AxiosResponse<string>): Answer {

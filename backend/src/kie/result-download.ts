@@ -36,7 +36,11 @@ export function isPublicAddress(address: string): boolean {
 
 /** `::a.b.c.d`, deprecated, but a kernel may still route it; ipaddr.js takes it for unicast. */
 const isV4Compatible = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
-  address.kind() === 'ipv6' && address.toByteArray().slice(0, 12).every((byte) => byte === 0);
+  address.kind() === 'ipv6' &&
+  address
+    .toByteArray()
+    .slice(0, 12)
+    .every((byte) => byte === 0);
 
 function isTrusted(url: URL, trustedHosts: readonly string[]): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

@@ -2,7 +2,7 @@ import { DraftState, type Draft } from '@primerka/contract';
 import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { call } from './client.js';
-import { EMPTY_DRAFT, mergeDraft } from './draft-merge.js';
+import { EMPTY_DRAFT, mergeDraft } from './draft-rules.js';
 import { ApiError } from './http.js';
 
 const read = (signal?: AbortSignal) => call('GET', '/draft', { answer: DraftState, ...(signal ? { signal } : {}) });
@@ -54,7 +54,8 @@ export function saveDraft(client: QueryClient, change: (draft: Draft) => Draft):
   client.setQueryData(draftQuery().queryKey, { draft, version: server?.version ?? 0 });
   pushing ??= push(client)
     .catch((error: unknown) => {
-      if (error instanceof ApiError && error.code === 'offline') setTimeout(() => saveDraft(client, (kept) => kept), RETRY);
+      if (error instanceof ApiError && error.code === 'offline')
+        setTimeout(() => saveDraft(client, (kept) => kept), RETRY);
     })
     .finally(() => (pushing = null));
 }

@@ -12,7 +12,10 @@ const wait = ({ retryAfter }: { retryAfter?: number | null }) =>
     : 'Try again a little later.';
 
 export const enFaults: Messages['faults'] = {
-  offline: () => ({ title: 'No connection', text: 'Check your internet and try again. Everything you chose is saved.' }),
+  offline: () => ({
+    title: 'No connection',
+    text: 'Check your internet and try again. Everything you chose is saved.',
+  }),
   'request.invalid': () => ({ title: 'That did not work', text: 'The app sent something odd. Please open it again.' }),
   'auth.invalid': () => ({ title: 'Could not sign you in', text: 'Close the app and open it from Telegram again.' }),
   'auth.expired': () => ({ title: 'Your sign-in has ended', text: 'Close the app and open it from Telegram again.' }),
@@ -23,7 +26,10 @@ export const enFaults: Messages['faults'] = {
   forbidden: () => ({ title: 'No access', text: 'This is not available to you.' }),
   not_found: () => ({ title: 'Not found', text: 'It may have been deleted already.' }),
   'idempotency.conflict': () => ({ title: 'Already ordered', text: 'Look in your history: it is most likely there.' }),
-  'state.conflict': () => ({ title: 'It has changed', text: 'Things moved while you were looking. Here is the fresh state.' }),
+  'state.conflict': () => ({
+    title: 'It has changed',
+    text: 'Things moved while you were looking. Here is the fresh state.',
+  }),
   'photo.too_large': ({ limit }) => ({
     title: 'The file is too large',
     text: `Photos up to ${megabytes(limit ?? 5 * 1024 * 1024)} MB fit. Save it smaller or take a screenshot of it.`,
@@ -37,7 +43,10 @@ export const enFaults: Messages['faults'] = {
     title: 'The photo is too small',
     text: `Its side is ${number(measured ?? 0)} px, at least ${number(limit ?? 0)} is needed. Use the original, not a preview.`,
   }),
-  'photo.too_many_pixels': () => ({ title: 'The photo is enormous', text: 'Make it smaller or take a screenshot of it.' }),
+  'photo.too_many_pixels': () => ({
+    title: 'The photo is enormous',
+    text: 'Make it smaller or take a screenshot of it.',
+  }),
   'photo.animated': () => ({ title: 'This one moves', text: 'Pick an ordinary, still photo.' }),
   'photo.blurred': () => ({ title: 'The photo is blurred', text: 'Wipe the lens, hold still and take it again.' }),
   'photo.exposure': (details) =>
@@ -57,8 +66,14 @@ export const enFaults: Messages['faults'] = {
     title: 'We are already drawing for you',
     text: 'Wait for one of your try-ons to finish, then come back.',
   }),
-  internal: () => ({ title: 'Something broke on our side', text: 'We know already. Your credits are safe. Try again.' }),
-  unavailable: (details) => ({ title: 'The artist is busy', text: `The service is not available right now. ${wait(details)}` }),
+  internal: () => ({
+    title: 'Something broke on our side',
+    text: 'We know already. Your credits are safe. Try again.',
+  }),
+  unavailable: (details) => ({
+    title: 'The artist is busy',
+    text: `The service is not available right now. ${wait(details)}`,
+  }),
 };
 
 export const enFailures: Messages['failures'] = {

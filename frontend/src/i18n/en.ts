@@ -4,7 +4,8 @@ import { plural } from './plural.js';
 import type { Messages } from './ru.js';
 
 const format = formats('en');
-const credits = (count: number) => `${format.number(count)} ${plural('en', count, { one: 'credit', other: 'credits' })}`;
+const credits = (count: number) =>
+  `${format.number(count)} ${plural('en', count, { one: 'credit', other: 'credits' })}`;
 const seconds = (count: number) =>
   count < 90 ? `${count} ${plural('en', count, { one: 'second', other: 'seconds' })}` : `${Math.round(count / 60)} min`;
 
@@ -37,7 +38,7 @@ export const en: Messages = {
     lead: 'Your photo and a picture of the item. A minute later you see it on yourself.',
     start: 'Try on',
     continue: 'Continue your try-on',
-    continueStep: (step) => `You stopped at step ${step} of 4`,
+    continueStep: (step, all) => `You stopped at step ${step} of ${all}`,
     drawing: 'Drawing your try-on',
     recent: 'Latest try-ons',
     all: 'All',
@@ -111,7 +112,7 @@ export const en: Messages = {
       watermark: 'Watermark',
       watermarkYes: 'yes',
       watermarkNo: 'no',
-      watermarkWhy: 'Free credits draw with a small mark in the corner.',
+      watermarkWhy: 'Everything paid with free credits carries one.',
       payFree: 'Save my paid credits',
       payFreeHint: 'Free ones pay, the result carries a mark.',
       start: (count) => `Try on for ${credits(count)}`,
@@ -172,7 +173,7 @@ export const en: Messages = {
   },
 
   money: {
-    title: 'Money',
+    title: 'Credits for this try-on',
     events: {
       held: 'Set aside',
       captured: 'Taken for the finished picture',
@@ -186,7 +187,13 @@ export const en: Messages = {
     title: 'History',
     empty: 'Your try-ons will appear here',
     emptyText: 'The first one takes about a minute.',
-    status: { queued: 'In the queue', running: 'Drawing', succeeded: 'Ready', failed: 'Did not work', canceled: 'Canceled' },
+    status: {
+      queued: 'In the queue',
+      running: 'Drawing',
+      succeeded: 'Ready',
+      failed: 'Did not work',
+      canceled: 'Canceled',
+    },
     open: (what, status, when) => `${what}, ${status}, ${when}`,
   },
 

@@ -4,8 +4,13 @@ import type { Locale, Money } from '@primerka/contract';
 export function formats(locale: Locale) {
   const tag = locale === 'ru' ? 'ru-RU' : 'en-GB';
   const number = new Intl.NumberFormat(tag, { maximumFractionDigits: 2 });
-  const roubles = new Intl.NumberFormat(tag, { style: 'currency', currency: 'RUB', trailingZeroDisplay: 'stripIfInteger' });
-  const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long' });
+  const roubles = new Intl.NumberFormat(tag, {
+    style: 'currency',
+    currency: 'RUB',
+    trailingZeroDisplay: 'stripIfInteger',
+  });
+  // Credits begin and end at Moscow's midnight; in the phone's zone that may be the day before.
+  const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', timeZone: 'Europe/Moscow' });
   const moment = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
   const clock = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   return {
@@ -16,8 +21,7 @@ export function formats(locale: Locale) {
     moment: (time: string) => moment.format(new Date(time)),
     clock: (time: string) => clock.format(new Date(time)),
     /** Seconds as `1:05`. */
-    stopwatch: (seconds: number) =>
-      `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`,
+    stopwatch: (seconds: number) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`,
   };
 }
 

@@ -19,8 +19,14 @@ const wait = ({ retryAfter }: Details) =>
 
 /** A text per code the API can answer, and `offline` for no answer at all. */
 export const ruFaults = {
-  offline: () => ({ title: 'Нет связи', text: 'Проверьте интернет и попробуйте ещё раз. Всё, что вы выбрали, сохранено.' }),
-  'request.invalid': () => ({ title: 'Не получилось', text: 'Приложение отправило что-то не то. Откройте его заново.' }),
+  offline: () => ({
+    title: 'Нет связи',
+    text: 'Проверьте интернет и попробуйте ещё раз. Всё, что вы выбрали, сохранено.',
+  }),
+  'request.invalid': () => ({
+    title: 'Не получилось',
+    text: 'Приложение отправило что-то не то. Откройте его заново.',
+  }),
   'auth.invalid': () => ({ title: 'Вход не удался', text: 'Закройте приложение и откройте его из Telegram ещё раз.' }),
   'auth.expired': () => ({ title: 'Вход устарел', text: 'Закройте приложение и откройте его из Telegram ещё раз.' }),
   'credits.insufficient': ({ needed = 0, available = 0 }) => ({
@@ -30,7 +36,10 @@ export const ruFaults = {
   forbidden: () => ({ title: 'Нет доступа', text: 'Это действие вам недоступно.' }),
   not_found: () => ({ title: 'Не нашлось', text: 'Возможно, это уже удалено.' }),
   'idempotency.conflict': () => ({ title: 'Заказ уже отправлен', text: 'Загляните в историю: скорее всего, он там.' }),
-  'state.conflict': () => ({ title: 'Уже изменилось', text: 'Пока вы смотрели, состояние стало другим. Показываем свежее.' }),
+  'state.conflict': () => ({
+    title: 'Уже изменилось',
+    text: 'Пока вы смотрели, состояние стало другим. Показываем свежее.',
+  }),
   'photo.too_large': ({ limit }) => ({
     title: 'Файл слишком большой',
     text: `Подойдёт фото до ${megabytes(limit ?? 5 * 1024 * 1024)} МБ. Сохраните его поменьше или сделайте снимок экрана.`,
@@ -44,7 +53,10 @@ export const ruFaults = {
     title: 'Фото слишком маленькое',
     text: `Сторона ${number(measured ?? 0)} px, а нужно хотя бы ${number(limit ?? 0)}. Возьмите оригинал, а не превью.`,
   }),
-  'photo.too_many_pixels': () => ({ title: 'Фото слишком огромное', text: 'Уменьшите его или сделайте снимок экрана.' }),
+  'photo.too_many_pixels': () => ({
+    title: 'Фото слишком огромное',
+    text: 'Уменьшите его или сделайте снимок экрана.',
+  }),
   'photo.animated': () => ({ title: 'Это анимация', text: 'Выберите обычное, неподвижное фото.' }),
   'photo.blurred': () => ({ title: 'Фото размыто', text: 'Протрите камеру и снимите ещё раз, не двигаясь.' }),
   'photo.exposure': (details) =>
@@ -64,7 +76,10 @@ export const ruFaults = {
     title: 'Уже рисуем для вас',
     text: 'Дождитесь одной из начатых примерок и приходите снова.',
   }),
-  internal: () => ({ title: 'Что-то сломалось у нас', text: 'Мы уже знаем. Кредиты не потеряются. Попробуйте ещё раз.' }),
+  internal: () => ({
+    title: 'Что-то сломалось у нас',
+    text: 'Мы уже знаем. Кредиты не потеряются. Попробуйте ещё раз.',
+  }),
   unavailable: (details) => ({ title: 'Художник занят', text: `Сервис временно недоступен. ${wait(details)}` }),
 } satisfies Record<ErrorCode | 'offline', (details: Details) => FaultText>;
 
@@ -104,9 +119,7 @@ type Warning = Extract<ErrorCode, 'photo.too_small' | 'photo.blurred' | 'photo.e
 export const ruWarnings = {
   'photo.too_small': () => 'Фото небольшое. Снимок покрупнее даст больше деталей.',
   'photo.blurred': () => 'Фото чуть размыто. На чётком вещь сядет аккуратнее.',
-  'photo.exposure': (details) =>
-    dark(details)
-      ? 'Темновато. При дневном свете цвета будут вернее.'
-      : 'Слишком светло. Мягкий свет покажет детали.',
+  'photo.exposure': (details): string =>
+    dark(details) ? 'Темновато. При дневном свете цвета будут вернее.' : 'Слишком светло. Мягкий свет покажет детали.',
   'photo.aspect': () => 'Фото горизонтальное. Вертикальное, во весь рост, подойдёт лучше.',
 } satisfies Record<Warning, (details: Details) => string>;

@@ -41,7 +41,7 @@ export const ru = {
     lead: 'Ваше фото и снимок вещи. Через минуту вы увидите её на себе.',
     start: 'Примерить',
     continue: 'Продолжить примерку',
-    continueStep: (step: number) => `Вы остановились на шаге ${step} из 4`,
+    continueStep: (step: number, all: number) => `Вы остановились на шаге ${step} из ${all}`,
     drawing: 'Рисуем вашу примерку',
     recent: 'Последние примерки',
     all: 'Все',
@@ -115,7 +115,7 @@ export const ru = {
       watermark: 'Водяной знак',
       watermarkYes: 'будет',
       watermarkNo: 'не будет',
-      watermarkWhy: 'Бесплатные кредиты рисуют с небольшим знаком в углу.',
+      watermarkWhy: 'Его несёт всё, что оплачено бесплатными кредитами.',
       payFree: 'Сберечь платные кредиты',
       payFreeHint: 'Спишем бесплатные, результат будет со знаком.',
       start: (count: number) => `Примерить за ${credits(count)}`,
@@ -177,7 +177,7 @@ export const ru = {
   },
 
   money: {
-    title: 'Деньги',
+    title: 'Кредиты за примерку',
     events: {
       held: 'Отложили',
       captured: 'Списали за готовую картинку',

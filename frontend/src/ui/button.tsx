@@ -4,7 +4,8 @@ import { Spinner } from './spinner.js';
 type Look = 'primary' | 'soft' | 'plain' | 'danger';
 
 const looks: Record<Look, string> = {
-  primary: 'bg-accent text-on-accent shadow-card hover:brightness-105 disabled:bg-well disabled:text-muted disabled:shadow-none',
+  primary:
+    'bg-accent text-on-accent shadow-card hover:brightness-105 disabled:bg-well disabled:text-muted disabled:shadow-none',
   soft: 'bg-accent-soft text-accent-ink hover:brightness-[0.98] disabled:text-muted disabled:bg-well',
   plain: 'text-ink bg-well hover:bg-line disabled:text-muted',
   danger: 'bg-danger-soft text-danger',
@@ -21,7 +22,15 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon?: ReactNode;
 }
 
-export function Button({ look = 'primary', busy = false, icon, className = '', children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  look = 'primary',
+  busy = false,
+  icon,
+  className = '',
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"

@@ -13,7 +13,7 @@ interface SectionProps {
 /** A titled part of a screen. */
 export function Section({ title, aside, children }: SectionProps) {
   return (
-    <section className="grid gap-3">
+    <section className="grid grid-cols-1 gap-3">
       <div className="flex items-baseline justify-between gap-3 px-1">
         <h2 className="text-[1.25rem] leading-tight">{title}</h2>
         {aside}

@@ -54,7 +54,11 @@ export function CompareSlider(props: CompareSliderProps) {
       >
         {afterText}
       </span>
-      <div aria-hidden="true" className="absolute inset-y-0 w-0.5 -translate-x-1/2 bg-white shadow" style={{ left: `${percent}%` }}>
+      <div
+        aria-hidden="true"
+        className="absolute inset-y-0 w-0.5 -translate-x-1/2 bg-white shadow"
+        style={{ left: `${percent}%` }}
+      >
         <span className="absolute top-1/2 left-1/2 grid size-11 -translate-1/2 place-items-center rounded-full bg-white text-black shadow-lg">
           <HandleIcon className="size-5" />
         </span>

@@ -10,7 +10,10 @@ interface ErrorNoteProps {
 /** Says what went wrong, what to do, and offers to do it. */
 export function ErrorNote({ title, text, action }: ErrorNoteProps) {
   return (
-    <div role="alert" className="grid justify-items-center gap-3 rounded-card bg-card px-6 py-8 text-center shadow-card">
+    <div
+      role="alert"
+      className="grid justify-items-center gap-3 rounded-card bg-card px-6 py-8 text-center shadow-card"
+    >
       <CloudIcon className="size-10 text-accent-ink" />
       <div className="grid gap-1.5">
         <p className="font-display text-xl leading-snug font-semibold">{title}</p>

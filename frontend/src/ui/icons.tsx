@@ -32,7 +32,9 @@ export const CheckIcon = icon(<path d="M5 12.5l4.5 4.5L19 7.5" />);
 export const HandleIcon = icon(<path d="M9 7l-5 5 5 5M15 7l5 5-5 5" />);
 export const DownloadIcon = icon(<path d="M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14" />);
 export const TrashIcon = icon(<path d="M5 7h14M10 7V4.5h4V7m-7.5 0l1 12.5h9l1-12.5M10 11v5M14 11v5" />);
-export const ZoomIcon = icon(<path d="M15.5 15.5L20 20M11 8v6M8 11h6M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0Z" />);
+export const ZoomIcon = icon(
+  <path d="M15.5 15.5L20 20M11 8v6M8 11h6M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0Z" />,
+);
 export const PhotoIcon = icon(
   <>
     <rect x="3.5" y="5" width="17" height="14" rx="3" />
@@ -62,15 +64,21 @@ export const SettingsIcon = icon(
     <circle cx="9" cy="17" r="2" />
   </>,
 );
-export const HangerIcon = icon(<path d="M12 10.5V9.2a2.3 2.3 0 1 0-2.3-2.3M12 10.5L3.7 16.3a1 1 0 0 0 .6 1.9h15.4a1 1 0 0 0 .6-1.9Z" />);
+export const HangerIcon = icon(
+  <path d="M12 10.5V9.2a2.3 2.3 0 1 0-2.3-2.3M12 10.5L3.7 16.3a1 1 0 0 0 .6 1.9h15.4a1 1 0 0 0 .6-1.9Z" />,
+);
 export const ClockIcon = icon(
   <>
     <circle cx="12" cy="12" r="8.5" />
     <path d="M12 7.5V12l3 2" />
   </>,
 );
-export const CloudIcon = icon(<path d="M7 18.5a4 4 0 0 1-.6-7.95 5.5 5.5 0 0 1 10.7.4A3.8 3.8 0 0 1 17 18.5M12 13v4M12 20v.010" />);
-export const RepeatIcon = icon(<path d="M5 11a7 7 0 0 1 12.5-3.5L20 10M20 5v5h-5M19 13a7 7 0 0 1-12.5 3.5L4 14M4 19v-5h5" />);
+export const CloudIcon = icon(
+  <path d="M7 18.5a4 4 0 0 1-.6-7.95 5.5 5.5 0 0 1 10.7.4A3.8 3.8 0 0 1 17 18.5M12 13v4M12 20v.010" />,
+);
+export const RepeatIcon = icon(
+  <path d="M5 11a7 7 0 0 1 12.5-3.5L20 10M20 5v5h-5M19 13a7 7 0 0 1-12.5 3.5L4 14M4 19v-5h5" />,
+);
 export const LockIcon = icon(
   <>
     <rect x="5" y="10.5" width="14" height="9.5" rx="3" />
@@ -80,12 +88,20 @@ export const LockIcon = icon(
 
 /** By the API's category names. */
 export const GARMENT_ICONS = {
-  top: icon(<path d="M8.5 4.5L3.5 7.5 5.5 11.5 7.5 10.5V19.5H16.5V10.5L18.5 11.5 20.5 7.5 15.5 4.5C15 6.5 13.7 7.5 12 7.5S9 6.5 8.5 4.5Z" />),
+  top: icon(
+    <path d="M8.5 4.5L3.5 7.5 5.5 11.5 7.5 10.5V19.5H16.5V10.5L18.5 11.5 20.5 7.5 15.5 4.5C15 6.5 13.7 7.5 12 7.5S9 6.5 8.5 4.5Z" />,
+  ),
   bottom: icon(<path d="M7.5 4h9l1.5 16h-4.5L12 10l-1.5 10H6L7.5 4ZM7.2 7.5h9.6" />),
-  dress: icon(<path d="M9 3.5v3L8 9.5l1.5 2L5.5 20.5h13L14.5 11.5l1.5-2-1-3v-3M9 6.5c1 1 2 1.5 3 1.5s2-.5 3-1.5M9.5 11.5h5" />),
+  dress: icon(
+    <path d="M9 3.5v3L8 9.5l1.5 2L5.5 20.5h13L14.5 11.5l1.5-2-1-3v-3M9 6.5c1 1 2 1.5 3 1.5s2-.5 3-1.5M9.5 11.5h5" />,
+  ),
   outerwear: icon(<path d="M9 4L4.5 6.5 3.5 17h3.5M15 4l4.5 2.5 1 10.5H17M7 9v11.5h10V9M9 4l3 4 3-4M12 8v12.5" />),
-  shoes: icon(<path d="M4 8v9.5h16.5V15c0-1.5-1-2.3-2.5-2.6-3-.6-4.5-1.9-5.5-4.9C11 9 6.5 9.5 4 8ZM4 14.5h6M13 10.5l-1.5 1" />),
-  headwear: icon(<path d="M7.5 14V10a4.5 4.5 0 0 1 9 0v4M3 15.5c2.5 3.5 15.5 3.5 18 0-1.5-1.3-3-1.5-4.5-1.5-3 1-6 1-9 0C6 14 4.5 14.2 3 15.5Z" />),
+  shoes: icon(
+    <path d="M4 8v9.5h16.5V15c0-1.5-1-2.3-2.5-2.6-3-.6-4.5-1.9-5.5-4.9C11 9 6.5 9.5 4 8ZM4 14.5h6M13 10.5l-1.5 1" />,
+  ),
+  headwear: icon(
+    <path d="M7.5 14V10a4.5 4.5 0 0 1 9 0v4M3 15.5c2.5 3.5 15.5 3.5 18 0-1.5-1.3-3-1.5-4.5-1.5-3 1-6 1-9 0C6 14 4.5 14.2 3 15.5Z" />,
+  ),
   glasses: icon(
     <>
       <circle cx="7" cy="13.5" r="3.5" />

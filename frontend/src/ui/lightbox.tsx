@@ -59,7 +59,8 @@ export function Lightbox({ src, alt, labels, onClose }: LightboxProps) {
     }
   };
   const up = (event: PointerEvent) => fingers.current.delete(event.pointerId);
-  const wheel = (event: WheelEvent) => zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15, fromMiddle(event.clientX, event.clientY));
+  const wheel = (event: WheelEvent) =>
+    zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15, fromMiddle(event.clientX, event.clientY));
 
   return (
     <dialog
@@ -91,7 +92,12 @@ export function Lightbox({ src, alt, labels, onClose }: LightboxProps) {
         </RoundButton>
       </div>
       <div className="pb-safe absolute inset-x-0 bottom-0 flex justify-center gap-3">
-        <RoundButton label={labels.further} disabled={view.scale <= 1} onClick={() => zoom(1 / STEP)} className="mb-4 bg-black/60 text-white">
+        <RoundButton
+          label={labels.further}
+          disabled={view.scale <= 1}
+          onClick={() => zoom(1 / STEP)}
+          className="mb-4 bg-black/60 text-white"
+        >
           <MinusIcon className="size-5" />
         </RoundButton>
         <RoundButton label={labels.closer} onClick={() => zoom(STEP)} className="mb-4 bg-black/60 text-white">

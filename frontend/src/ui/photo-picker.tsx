@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 interface PhotoPickerProps {
   onPick: (file: File) => void;
   disabled?: boolean;
-  className?: string;
+  /** Positioned (`relative` or `absolute`): the hidden input stays inside it. */
+  className: string;
   children: ReactNode;
 }
 
@@ -11,9 +12,9 @@ interface PhotoPickerProps {
  * A file input that looks like its label. No `capture` and no `multiple`: Telegram for Android opens
  * no camera from either and returns a single file.
  */
-export function PhotoPicker({ onPick, disabled, className = '', children }: PhotoPickerProps) {
+export function PhotoPicker({ onPick, disabled, className, children }: PhotoPickerProps) {
   return (
-    <label className={`relative ${disabled ? 'pointer-events-none opacity-60' : ''} ${className}`}>
+    <label className={`${disabled ? 'pointer-events-none opacity-60' : ''} ${className}`}>
       <input
         type="file"
         accept="image/*"

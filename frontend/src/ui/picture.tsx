@@ -6,11 +6,12 @@ interface PictureProps {
   className?: string;
   /** The link died, most likely of age: whoever knows a fresh one fetches it. */
   onBroken?: () => void;
-  fit?: 'cover' | 'contain';
+  /** What to keep when the frame cuts: heads are at the top. */
+  focus?: 'top' | 'center';
 }
 
 /** A picture that fades in over its place, which is kept while it loads or when it cannot. */
-export function Picture({ src, alt, className = '', onBroken, fit = 'cover' }: PictureProps) {
+export function Picture({ src, alt, className = '', onBroken, focus = 'center' }: PictureProps) {
   const [shown, setShown] = useState('');
   const [broken, setBroken] = useState('');
   return (
@@ -26,7 +27,7 @@ export function Picture({ src, alt, className = '', onBroken, fit = 'cover' }: P
             setBroken(src);
             onBroken?.();
           }}
-          className={`size-full transition-opacity duration-300 ${fit === 'cover' ? 'object-cover' : 'object-contain'} ${shown === src ? '' : 'opacity-0'}`}
+          className={`size-full transition-opacity duration-300 object-cover ${focus === 'top' ? 'object-top' : ''} ${shown === src ? '' : 'opacity-0'}`}
         />
       )}
     </div>

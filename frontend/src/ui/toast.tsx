@@ -16,7 +16,10 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <Context value={show}>
       {children}
-      <div aria-live="polite" className="pt-safe pointer-events-none fixed inset-x-0 top-0 z-50 mx-auto max-w-[480px] px-4">
+      <div
+        aria-live="polite"
+        className="pt-safe pointer-events-none fixed inset-x-0 top-0 z-50 mx-auto max-w-[480px] px-4"
+      >
         {toast && (
           <p className="mt-4 animate-rise rounded-2xl bg-ink px-4 py-3 text-center text-[0.9375rem] text-page shadow-card">
             {toast.text}

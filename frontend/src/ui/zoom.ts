@@ -12,7 +12,12 @@ const MAX = 5;
  * @param point px from the middle of the frame
  * @param frame px, the frame the picture fills at scale 1
  */
-export function zoomed(view: View, factor: number, point: { x: number; y: number }, frame: { width: number; height: number }): View {
+export function zoomed(
+  view: View,
+  factor: number,
+  point: { x: number; y: number },
+  frame: { width: number; height: number },
+): View {
   const scale = Math.min(MAX, Math.max(1, view.scale * factor));
   const ratio = scale / view.scale;
   return kept({ scale, x: point.x - (point.x - view.x) * ratio, y: point.y - (point.y - view.y) * ratio }, frame);

@@ -47,7 +47,12 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('preHandler', async (request: FastifyRequest, reply) => {
-    log.add('api', request.method, request.url, request.body === undefined ? null : (parseJson(request.body) ?? request.body));
+    log.add(
+      'api',
+      request.method,
+      request.url,
+      request.body === undefined ? null : (parseJson(request.body) ?? request.body),
+    );
     if (request.headers.authorization !== `Bearer ${options.apiKey}`) return answer(reply, 401, textOf(401));
     return undefined;
   });
@@ -60,7 +65,8 @@ export async function api(app: FastifyInstance, options: ApiOptions): Promise<vo
     const prompt = typeof input === 'object' && input !== null && 'prompt' in input ? String(input.prompt) : '';
     const fault = script.take('create', { prompt, model: String(model) });
     // A slow create has taken the order before it keeps its caller waiting: that is what makes it dangerous.
-    if (fault && fault.do !== 'slow' && (await misbehave(reply, fault, (code, msg) => answer(reply, code, msg)))) return reply;
+    if (fault && fault.do !== 'slow' && (await misbehave(reply, fault, (code, msg) => answer(reply, code, msg))))
+      return reply;
 
     try {
       const task = jobs.create(readOrder(model, input), input, typeof callBackUrl === 'string' ? callBackUrl : null);

@@ -1,4 +1,16 @@
-import { area, boundsOf, fillHoles, flood, grow, spread, type Box, type Mask, type Raster } from './raster.js';
+import {
+  area,
+  boundsOf,
+  fillHoles,
+  flood,
+  grow,
+  median,
+  quantile,
+  spread,
+  type Box,
+  type Mask,
+  type Raster,
+} from './raster.js';
 
 /** Where what is worn lies on a person, all in fractions of the frame. A patch is the cloth itself, when it was found. */
 export interface Body {
@@ -43,32 +55,56 @@ function plausible(mask: Mask, raster: Raster): boolean {
   return touches.filter(Boolean).length <= 1 && !touches[2] && density > 0.33 && box.width < 0.85 * width;
 }
 
-/** The largest plausible patch of one colour that starts inside the window, away from skin and from `taken`. */
-export function findPatch(raster: Raster, window: Window, taken?: Mask | null): Mask | null {
-  const { width, height } = raster;
-  let best: Mask | null = null;
-  for (let row = 0; row < 5; row += 1) {
-    for (let column = 0; column < 6; column += 1) {
-      const x = Math.round(width * (window.x[0] + ((window.x[1] - window.x[0]) * column) / 5));
-      const y = Math.round(height * (window.y[0] + ((window.y[1] - window.y[0]) * row) / 4));
-      const seed = y * width + x;
-      if (taken?.[seed] || best?.[seed] || isSkin(raster, seed)) continue;
-      const patch = grow(raster, seed, 30, 13).map((bit, pixel) => (taken?.[pixel] ? 0 : bit));
-      if (plausible(patch, raster) && area(patch) > (best ? area(best) : 0)) best = patch;
-    }
-  }
-  return best && spread(fillHoles(best, raster), raster);
+/** How far a patch may stray from its mean colour, and in one step. */
+const STRICTNESS = [
+  [30, 13],
+  [24, 10],
+  [20, 8],
+] as const;
+
+const between = ([from, to]: [number, number], share: number): number => from + (to - from) * share;
+
+interface Search {
+  window: Window;
+  /** Bare legs may be dressed like trousers; a bare arm is no shirt. */
+  skin: boolean;
+  taken?: Mask | null;
+  /** Where the patch must lie, as a fraction of the width: under the face. */
+  near?: number | null;
 }
 
-/** The largest roundish blob of skin in the upper part, above the torso if that is known. */
-function findFace(raster: Raster, torso: Box | null): Box | null {
+/** The largest plausible patch of one colour that starts inside the window. */
+export function findPatch(raster: Raster, { window, skin, taken, near = null }: Search): Mask | null {
+  const { width, height } = raster;
+  const aside = (mask: Mask): boolean => {
+    const box = boundsOf(mask, width);
+    return near !== null && box !== null && Math.abs((box.left + box.width / 2) / width - near) > 0.22;
+  };
+  // From lenient to strict: cloth in full light is found at once, cloth before a wall of its colour last.
+  for (const [reach, step] of STRICTNESS) {
+    let best: Mask | null = null;
+    for (let cell = 0; cell < 30; cell += 1) {
+      const x = Math.round(width * between(window.x, (cell % 6) / 5));
+      const y = Math.round(height * between(window.y, Math.floor(cell / 6) / 4));
+      const seed = y * width + x;
+      if (taken?.[seed] || best?.[seed] || (!skin && isSkin(raster, seed))) continue;
+      const patch = grow(raster, seed, reach, step).map((bit, pixel) => (taken?.[pixel] ? 0 : bit));
+      if (plausible(patch, raster) && !aside(patch) && area(patch) > (best ? area(best) : 0)) best = patch;
+    }
+    if (best) return spread(fillHoles(best, raster), raster);
+  }
+  return null;
+}
+
+/** The largest roundish blob of skin in the upper part of the picture, without hat and neck. */
+function findFace(raster: Raster): Box | null {
   const { width, height } = raster;
   const seen = new Uint8Array(width * height);
-  const floor = torso ? Math.min(0.5, torso.top + 0.06) : 0.45;
-  let best: { box: Box; score: number } | null = null;
-  for (let pixel = 0; pixel < width * height * floor; pixel += 1) {
+  const end = width * Math.floor(height * 0.42);
+  let best: { blob: Mask; score: number } | null = null;
+  for (let pixel = 0; pixel < end; pixel += 1) {
     if (seen[pixel] || !isSkin(raster, pixel)) continue;
-    const blob = flood(raster, [pixel], (next) => next < width * height * floor && isSkin(raster, next));
+    const blob = flood(raster, [pixel], (next) => next < end && isSkin(raster, next));
     blob.forEach((bit, at) => (seen[at] = (seen[at] ?? 0) | bit));
     const box = boundsOf(blob, width);
     const share = area(blob) / blob.length;
@@ -76,26 +112,49 @@ function findFace(raster: Raster, torso: Box | null): Box | null {
     const shape = box.height / box.width;
     const density = area(blob) / (box.width * box.height);
     if (shape < 0.6 || shape > 2.6 || density < 0.4) continue;
-    const middle = (box.left + box.width / 2) / width;
-    const beside = torso ? Math.max(0, torso.left - middle, middle - torso.left - torso.width) : Math.abs(middle - 0.5) / 2;
-    const score = share * (1 - 2 * beside);
-    if (score > (best?.score ?? 0)) best = { box, score };
+    const score = share * (1 - Math.abs((box.left + box.width / 2) / width - 0.5));
+    if (score > (best?.score ?? 0)) best = { blob, score };
   }
-  if (!best) return null;
-  const { left, top, width: w, height: h } = best.box;
-  return fractions({ left, top, width: w, height: Math.min(h, 1.4 * w) }, raster);
+  return best && faceOf(best.blob, raster);
+}
+
+/** The rows of a blob of skin that are the face: below a brim of the same colour, and no higher than a face is. */
+function faceOf(blob: Mask, raster: Raster): Box | null {
+  const { width } = raster;
+  const box = boundsOf(blob, width);
+  if (!box) return null;
+  const rows = Array.from({ length: box.height }, (_, row) => {
+    const line = blob.subarray((box.top + row) * width, (box.top + row + 1) * width);
+    return { left: line.indexOf(1), right: line.lastIndexOf(1), width: area(line) };
+  });
+  const neck = quantile(
+    rows.slice(Math.floor(rows.length / 2)).map((row) => row.width),
+    0.35,
+  );
+  const brim = rows.findLastIndex((row, index) => index < rows.length * 0.7 && row.width > 1.75 * neck);
+  const below = rows.slice(brim + 1);
+  const faceWidth = quantile(
+    below.map((row) => row.width),
+    0.7,
+  );
+  const middle = median(below.map((row) => (row.left + row.right + 1) / 2));
+  // A brim is seldom level: its lower side hangs before the face.
+  const top = box.top + Math.max(0, brim + 1 - (brim < 0 ? 0 : 0.6 * faceWidth));
+  const faceHeight = Math.min(box.top + rows.length - top, 1.1 * faceWidth);
+  return fractions({ left: middle - faceWidth / 2, top, width: faceWidth, height: faceHeight }, raster);
 }
 
 /** Guesses where a person's face, torso and legs are: cloth and skin by colour, the rest by proportion. */
 export function findBody(raster: Raster): Body {
   const { width, height } = raster;
-  const torsoPatch = findPatch(raster, TORSO_WINDOW);
+  const faceFound = findFace(raster);
+  const near = faceFound && faceFound.left + faceFound.width / 2;
+  const torsoPatch = findPatch(raster, { window: TORSO_WINDOW, skin: false, near });
   const torsoBounds = torsoPatch && boundsOf(torsoPatch, width);
   const torsoFound = torsoBounds && fractions(torsoBounds, raster);
-  const legsPatch = findPatch(raster, LEGS_WINDOW, torsoPatch);
+  const legsPatch = findPatch(raster, { window: LEGS_WINDOW, skin: true, taken: torsoPatch, near });
   const legsBounds = legsPatch && boundsOf(legsPatch, width);
 
-  const faceFound = findFace(raster, torsoFound);
   const face = faceFound ?? (torsoFound ? faceAbove(torsoFound, width / height) : STANDING.face);
   const torso = torsoFound ?? (faceFound ? torsoBelow(faceFound, width / height) : STANDING.torso);
   const legs = legsBounds ? fractions(legsBounds, raster) : legsBelow(torso, torsoFound || faceFound);
@@ -112,7 +171,12 @@ function faceAbove(torso: Box, aspect: number): Box {
 function torsoBelow(face: Box, aspect: number): Box {
   const width = face.width * 3;
   const top = face.top + face.height * 1.2;
-  return { left: face.left + (face.width - width) / 2, top, width, height: Math.min(1 - top, face.width * aspect * 3.6) };
+  return {
+    left: face.left + (face.width - width) / 2,
+    top,
+    width,
+    height: Math.min(1 - top, face.width * aspect * 3.6),
+  };
 }
 
 function legsBelow(torso: Box, found: unknown): Box {

@@ -29,7 +29,13 @@ export async function postCallback(
     headers['x-webhook-signature'] = signCallback(signingKey, taskId, timestamp);
   }
   try {
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), redirect: 'manual', signal });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+      redirect: 'manual',
+      signal,
+    });
     await response.body?.cancel();
     return response.status;
   } catch {

@@ -30,8 +30,10 @@ const HELP = {
     'GET /control/log': 'the requests received, without pictures and keys',
     'GET /control/tasks': 'the tasks and the HTTP status of their call-backs',
     'POST /control/complete': '{ taskId }: ends a task now, also a stuck one',
-    'POST /control/callback': '{ taskId, url?, state?, signature?, ageSeconds? }: sends a call-back now, true or forged',
-    'POST /control/settings': 'any of queueMs, drawMs, balance, createsPer10s, recordsPerSecond, outOfCreditsCode, refundFailed, callbackTimeoutMs',
+    'POST /control/callback':
+      '{ taskId, url?, state?, signature?, ageSeconds? }: sends a call-back now, true or forged',
+    'POST /control/settings':
+      'any of queueMs, drawMs, balance, createsPer10s, recordsPerSecond, outOfCreditsCode, refundFailed, callbackTimeoutMs',
     'POST /control/reset': 'forgets script, log and tasks, brings the first settings back',
   },
   step: '{ at, do, …, times? = 1 or "always", prompt? = acts on prompts with this text, model? }. Steps at task and callback are bound to a task when it is created.',

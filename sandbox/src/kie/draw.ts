@@ -4,7 +4,7 @@ import { findBody, type Body } from './body.js';
 import { cutOut, type Cutout } from './cutout.js';
 import type { Resolution } from './models.js';
 import { garmentCategories } from './prompt.js';
-import { decode, shrink, soften, type Box, type Mask, type Raster } from './raster.js';
+import { decode, quantile, shrink, soften, type Box, type Mask, type Raster } from './raster.js';
 
 export interface Drawing {
   prompt: string;
@@ -49,15 +49,20 @@ function place(category: Category, { face, torso, legs }: Body, shape: number, a
   const torsoX = torso.left + torso.width / 2;
   switch (category) {
     case 'headwear':
-      return at(faceX, face.top + face.height * 0.3, face.width * 2.1, 0.92);
+      return at(faceX, face.top + face.height * 0.2, face.width * 2.4, 1);
     case 'glasses':
-      return at(faceX, face.top + face.height * 0.4, face.width * 1.12, 0.5);
+      return at(faceX, face.top + face.height * 0.4, face.width * 1.05, 0.5);
     case 'jewellery':
       return at(faceX, face.top + face.height * 1.15, face.width * 0.8);
     case 'bag':
       return at(torso.left + torso.width * 0.95, torso.top + torso.height * 0.75, torso.width * 0.5);
     case 'shoes':
-      return at(legs.left + legs.width / 2, Math.min(0.99, legs.top + legs.height * 1.06), Math.min(0.4, legs.width), 1);
+      return at(
+        legs.left + legs.width / 2,
+        Math.min(0.99, legs.top + legs.height * 1.06),
+        Math.min(0.4, legs.width),
+        1,
+      );
     case 'dress':
       return at(torsoX, torso.top - torso.height * 0.02, torso.width * 1.15);
     case 'bottom':
@@ -74,62 +79,67 @@ const pixels = (box: Box, { width, height }: { width: number; height: number }):
   height: Math.max(1, Math.round(box.height * height)),
 });
 
-/** The garment stretched into a box of an otherwise empty frame, RGBA. */
-async function laidOut(garment: Cutout, box: Box, frame: { width: number; height: number }): Promise<Buffer> {
-  const left = Math.max(0, box.left);
-  const top = Math.max(0, box.top);
-  const width = Math.min(frame.width, box.left + box.width) - left;
-  const height = Math.min(frame.height, box.top + box.height) - top;
-  const empty = sharp({ create: { ...frame, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } });
-  if (width < 1 || height < 1) return empty.raw().toBuffer();
-  const stretched = await sharp(garment.png).resize(box.width, box.height, { fit: 'fill' }).png({ compressionLevel: 1 }).toBuffer();
-  const input = await sharp(stretched)
-    .extract({ left: left - box.left, top: top - box.top, width, height })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
-  return empty.composite([{ input, left, top }]).raw().toBuffer();
+/** A garment stretched to its place; it may reach over the edge of the picture. */
+interface Layer {
+  data: Buffer;
+  box: Box;
 }
 
+async function stretch(garment: Cutout, box: Box): Promise<Layer> {
+  const { width, height } = garment;
+  const data = await sharp(garment.data, { raw: { width, height, channels: 4 } })
+    .resize(box.width, box.height, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+  return { data, box };
+}
+
+/** Where a pixel of the picture lies in the layer, as an index of its four bytes; -1 outside. */
+function inLayer({ box }: Layer, pixel: number, width: number): number {
+  const x = (pixel % width) - box.left;
+  const y = Math.floor(pixel / width) - box.top;
+  return x < 0 || y < 0 || x >= box.width || y >= box.height ? -1 : (y * box.width + x) * 4;
+}
+
+type Colour = [number, number, number];
+
+function blend({ data }: Raster, pixel: number, [r, g, b]: Colour, alpha: number): void {
+  const at = pixel * 3;
+  data[at] = (data[at] ?? 0) * (1 - alpha) + r * alpha;
+  data[at + 1] = (data[at + 1] ?? 0) * (1 - alpha) + g * alpha;
+  data[at + 2] = (data[at + 2] ?? 0) * (1 - alpha) + b * alpha;
+}
+
+const colourAt = ({ data }: Layer, at: number): Colour => [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+
 /** Lays the garment on the person like a cut-out. */
-function layOn(person: Raster, layer: Buffer): void {
-  blend(person, (pixel) => (layer[pixel * 4 + 3] ?? 0) / 255, (pixel, channel) => layer[pixel * 4 + channel] ?? 0);
+function layOn(person: Raster, layer: Layer): void {
+  const { width, height } = person;
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    const at = inLayer(layer, pixel, width);
+    const alpha = at < 0 ? 0 : (layer.data[at + 3] ?? 0) / 255;
+    if (alpha > 0) blend(person, pixel, colourAt(layer, at), alpha);
+  }
 }
 
 /** Gives the cloth that is there the look of the garment, and keeps its folds and shadows. */
-function dye(person: Raster, layer: Buffer, colour: Cutout['colour'], patch: Buffer, open: Box | null): void {
+function dye(person: Raster, layer: Layer, colour: Colour, patch: Uint8Array, slit: Box | null): void {
   const { data, width } = person;
   const luma = (pixel: number) =>
     0.299 * (data[pixel * 3] ?? 0) + 0.587 * (data[pixel * 3 + 1] ?? 0) + 0.114 * (data[pixel * 3 + 2] ?? 0);
   const lumas: number[] = [];
   for (let pixel = 0; pixel < patch.length; pixel += 11) if ((patch[pixel] ?? 0) > 200) lumas.push(luma(pixel));
-  const usual = Math.max(24, lumas.toSorted((a, b) => a - b)[Math.floor(lumas.length * 0.6)] ?? 128);
-  const light = Float32Array.from({ length: patch.length }, (_, pixel) =>
-    patch[pixel] ? Math.min(1.25, Math.max(0.35, 0.25 + (0.75 * luma(pixel)) / usual)) : 1,
-  );
-  const isOpen = (pixel: number) => {
+  const usual = Math.max(24, quantile(lumas, 0.6));
+  for (let pixel = 0; pixel < patch.length; pixel += 1) {
+    const share = (patch[pixel] ?? 0) / 255;
     const x = pixel % width;
-    return open !== null && x > open.left && x < open.left + open.width;
-  };
-  blend(
-    person,
-    (pixel) => (isOpen(pixel) ? 0 : (patch[pixel] ?? 0) / 255),
-    (pixel, channel) => {
-      const alpha = (layer[pixel * 4 + 3] ?? 0) / 255;
-      const look = (layer[pixel * 4 + channel] ?? 0) * alpha + (colour[channel] ?? 0) * (1 - alpha);
-      return Math.min(255, look * (light[pixel] ?? 1));
-    },
-  );
-}
-
-function blend(person: Raster, alphaOf: (pixel: number) => number, colourOf: (pixel: number, channel: number) => number): void {
-  const { data } = person;
-  for (let pixel = 0; pixel * 3 < data.length; pixel += 1) {
-    const alpha = alphaOf(pixel);
-    if (alpha <= 0) continue;
-    for (let channel = 0; channel < 3; channel += 1) {
-      const at = pixel * 3 + channel;
-      data[at] = Math.round((data[at] ?? 0) * (1 - alpha) + colourOf(pixel, channel) * alpha);
-    }
+    if (share === 0 || (slit && x > slit.left && x < slit.left + slit.width)) continue;
+    const light = Math.min(1.25, Math.max(0.35, 0.25 + (0.75 * luma(pixel)) / usual));
+    const at = inLayer(layer, pixel, width);
+    const alpha = at < 0 ? 0 : (layer.data[at + 3] ?? 0) / 255;
+    const [r, g, b] = alpha > 0 ? colourAt(layer, at) : colour;
+    const shaded = (look: number, base: number) => Math.min(255, (look * alpha + base * (1 - alpha)) * light);
+    blend(person, pixel, [shaded(r, colour[0]), shaded(g, colour[1]), shaded(b, colour[2])], share);
   }
 }
 
@@ -140,19 +150,30 @@ const grownBy = (box: Box, share: number): Box => ({
   height: box.height * (1 + 2 * share),
 });
 
-async function wear(person: Raster, look: Raster, body: Body, category: Category, bytes: Buffer, open: boolean): Promise<void> {
+async function wear(
+  person: Raster,
+  look: Raster,
+  body: Body,
+  category: Category,
+  bytes: Buffer,
+  open: boolean,
+): Promise<void> {
   const garment = await cutOut(bytes, category);
-  const patch: Mask | null =
-    category === 'top' || category === 'outerwear' ? body.torsoPatch : category === 'bottom' ? body.legsPatch : null;
-  if (!patch) {
-    const box = place(category, body, garment.height / garment.width, person.width / person.height);
-    layOn(person, await laidOut(garment, pixels(box, person), person));
-    return;
+  const { torsoPatch, legsPatch } = body;
+  if (category === 'bottom' && legsPatch) return dyeWith(body.legs, legsPatch);
+  if ((category === 'top' || category === 'outerwear') && torsoPatch) return dyeWith(body.torso, torsoPatch);
+  // Under a dress the old top would look out at the shoulders.
+  if (category === 'dress' && torsoPatch) await dyeWith(body.torso, torsoPatch);
+  const box = place(category, body, garment.height / garment.width, person.width / person.height);
+  layOn(person, await stretch(garment, pixels(box, person)));
+
+  async function dyeWith(region: Box, patch: Mask): Promise<void> {
+    const box = pixels(grownBy(region, 0.03), person);
+    const slit = open ? { ...box, left: box.left + box.width * 0.4, width: box.width * 0.2 } : null;
+    // Blurred wide to lose the steps of the small mask, then drawn tight again.
+    const soft = (await soften(patch, look, person, 4.5)).map((v) => Math.min(255, Math.max(0, (v - 128) * 2.4 + 128)));
+    dye(person, await stretch(garment, box), garment.colour, soft, slit);
   }
-  const box = pixels(grownBy(category === 'bottom' ? body.legs : body.torso, 0.03), person);
-  const soft = await soften(patch, look, person, 2.2);
-  const slit = open ? { ...box, left: box.left + box.width * 0.4, width: box.width * 0.2 } : null;
-  dye(person, await laidOut(garment, box, person), garment.colour, soft, slit);
 }
 
 const mark = (width: number): Buffer => {
@@ -187,6 +208,7 @@ export const draw: Draw = async (drawing) => {
   const picture = sharp(person.data, { raw: { ...size, channels: 3 } }).composite([
     { input: mark(size.width), gravity: 'southeast' },
   ]);
-  const scaled = SCALE[resolution] === 1 ? picture : sharp(await picture.png().toBuffer()).resize(size.width * SCALE[resolution]);
+  const scaled =
+    SCALE[resolution] === 1 ? picture : sharp(await picture.png().toBuffer()).resize(size.width * SCALE[resolution]);
   return format === 'png' ? scaled.png().toBuffer() : scaled.jpeg({ quality: 90 }).toBuffer();
 };

@@ -190,7 +190,12 @@ export class Jobs {
     return JSON.stringify({ resultUrls: [`${this.deps.files.origin}/results/not-what-was-drawn.png`] });
   }
 
-  #post(url: string, taskId: string, data: Record<string, unknown>, signing: Omit<Signing, 'key'>): Promise<number | null> {
+  #post(
+    url: string,
+    taskId: string,
+    data: Record<string, unknown>,
+    signing: Omit<Signing, 'key'>,
+  ): Promise<number | null> {
     const ok = data.state === 'success';
     const body = {
       code: ok ? 200 : 501,

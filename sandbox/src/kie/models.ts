@@ -131,7 +131,8 @@ export function readOrder(model: unknown, input: unknown): Order {
   const urls = imageUrls(fields, known.images);
   if (known.aspectRequired && !fields.aspect_ratio) throw new Refusal(500, 'aspect_ratio is required');
   // `image_size` is the old name of the same choice.
-  const aspectField = fields.aspect_ratio === undefined && fields.image_size !== undefined ? 'image_size' : 'aspect_ratio';
+  const aspectField =
+    fields.aspect_ratio === undefined && fields.image_size !== undefined ? 'image_size' : 'aspect_ratio';
   const aspectRatio = choice(fields, aspectField, known.aspects, known.defaultAspect);
   const tiers = typeof known.price === 'object' ? SIZES : (['1K'] as const);
   const resolution = choice(fields, 'resolution', tiers, '1K') as Resolution;

@@ -54,34 +54,41 @@ export async function soften(mask: Mask, from: Raster, to: { width: number; heig
 }
 
 /** How far two colours are apart; shading counts less than hue, so that folds do not end a garment. */
-function distance(r1: number, g1: number, b1: number, r2: number, g2: number, b2: number): number {
-  const luma = 0.299 * (r1 - r2) + 0.587 * (g1 - g2) + 0.114 * (b1 - b2);
-  const blue = 0.56 * (b1 - b2 - luma);
-  const red = 0.71 * (r1 - r2 - luma);
-  return Math.sqrt(0.3 * luma * luma + 2.2 * (blue * blue + red * red));
+export function distance({ data }: Raster, pixel: number, r: number, g: number, b: number): number {
+  const red = (data[pixel * 3] ?? 0) - r;
+  const green = (data[pixel * 3 + 1] ?? 0) - g;
+  const blue = (data[pixel * 3 + 2] ?? 0) - b;
+  const luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+  const cb = 0.56 * (blue - luma);
+  const cr = 0.71 * (red - luma);
+  return Math.sqrt(0.25 * luma * luma + 6 * (cb * cb + cr * cr));
 }
 
-export const pixelDistance = ({ data }: Raster, a: number, b: readonly [number, number, number]): number =>
-  distance(data[a * 3] ?? 0, data[a * 3 + 1] ?? 0, data[a * 3 + 2] ?? 0, ...b);
-
 /** Everything connected to the seeds that `accept` lets in; it is asked with the pixel and the one it was reached from. */
-export function flood({ width, height }: Raster, seeds: Iterable<number>, accept: (pixel: number, from: number) => boolean): Mask {
+export function flood(
+  { width, height }: Raster,
+  seeds: Iterable<number>,
+  accept: (pixel: number, from: number) => boolean,
+): Mask {
   const mask = new Uint8Array(width * height);
-  const queue: number[] = [];
-  for (const seed of seeds) {
-    if (mask[seed] === 0) {
-      mask[seed] = 1;
-      queue.push(seed);
-    }
-  }
-  for (let head = 0; head < queue.length; head += 1) {
+  const queue = new Int32Array(width * height);
+  let tail = 0;
+  const reach = (pixel: number) => {
+    mask[pixel] = 1;
+    queue[tail] = pixel;
+    tail += 1;
+  };
+  for (const seed of seeds) if (mask[seed] === 0) reach(seed);
+  for (let head = 0; head < tail; head += 1) {
     const pixel = queue[head] ?? 0;
     const x = pixel % width;
-    for (const next of [x > 0 ? pixel - 1 : -1, x < width - 1 ? pixel + 1 : -1, pixel - width, pixel + width]) {
-      if (next < 0 || next >= mask.length || mask[next] !== 0 || !accept(next, pixel)) continue;
-      mask[next] = 1;
-      queue.push(next);
-    }
+    const visit = (next: number) => {
+      if (mask[next] === 0 && accept(next, pixel)) reach(next);
+    };
+    if (x > 0) visit(pixel - 1);
+    if (x < width - 1) visit(pixel + 1);
+    if (pixel >= width) visit(pixel - width);
+    if (pixel < mask.length - width) visit(pixel + width);
   }
   return mask;
 }
@@ -95,40 +102,53 @@ export function* frame({ width, height }: { width: number; height: number }): Ge
 /** A patch of one colour grown from a seed: near to its own mean, and without a hard edge on the way. */
 export function grow(raster: Raster, seed: number, reach: number, step: number): Mask {
   const { data } = raster;
-  const at = (pixel: number): [number, number, number] => [data[pixel * 3] ?? 0, data[pixel * 3 + 1] ?? 0, data[pixel * 3 + 2] ?? 0];
-  const sum = at(seed);
-  let count = 1;
-  return flood(raster, [seed], (pixel, from) => {
-    const mean = [sum[0] / count, sum[1] / count, sum[2] / count] as const;
-    if (pixelDistance(raster, pixel, mean) > reach || pixelDistance(raster, pixel, at(from)) > step) return false;
-    const [r, g, b] = at(pixel);
-    sum[0] += r;
-    sum[1] += g;
-    sum[2] += b;
+  let [r, g, b, count] = [0, 0, 0, 0];
+  const take = (pixel: number) => {
+    r += data[pixel * 3] ?? 0;
+    g += data[pixel * 3 + 1] ?? 0;
+    b += data[pixel * 3 + 2] ?? 0;
     count += 1;
+  };
+  take(seed);
+  return flood(raster, [seed], (pixel, from) => {
+    const at = from * 3;
+    if (distance(raster, pixel, data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0) > step) return false;
+    if (distance(raster, pixel, r / count, g / count, b / count) > reach) return false;
+    take(pixel);
     return true;
   });
 }
 
-export const area = (mask: Mask): number => mask.reduce((sum, bit) => sum + bit, 0);
+export function area(mask: Mask): number {
+  let sum = 0;
+  for (const bit of mask) sum += bit;
+  return sum;
+}
 
 /** The smallest box round a mask, or null when it is empty. */
 export function boundsOf(mask: Mask, width: number): Box | null {
-  let [left, right, top, bottom] = [Infinity, -1, Infinity, -1];
-  mask.forEach((bit, pixel) => {
-    if (!bit) return;
-    const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  });
-  return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
+  const top = Math.floor(mask.indexOf(1) / width);
+  const bottom = Math.floor(mask.lastIndexOf(1) / width);
+  if (top < 0) return null;
+  let left = width;
+  let right = -1;
+  for (let row = top; row <= bottom; row += 1) {
+    const line = mask.subarray(row * width, (row + 1) * width);
+    const first = line.indexOf(1);
+    if (first < 0) continue;
+    left = Math.min(left, first);
+    right = Math.max(right, line.lastIndexOf(1));
+  }
+  return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
 /** Closes what a mask encloses: prints and folds within a garment. */
 export function fillHoles(mask: Mask, raster: Raster): Mask {
-  const outside = flood(raster, [...frame(raster)].filter((pixel) => !mask[pixel]), (pixel) => !mask[pixel]);
+  const outside = flood(
+    raster,
+    [...frame(raster)].filter((pixel) => !mask[pixel]),
+    (pixel) => !mask[pixel],
+  );
   return outside.map((bit) => 1 - bit);
 }
 
@@ -150,3 +170,8 @@ export function spread(mask: Mask, { width, height }: { width: number; height: n
   }
   return out;
 }
+
+export const quantile = (values: number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
+
+export const median = (values: number[]): number => quantile(values, 0.5);

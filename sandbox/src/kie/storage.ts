@@ -28,7 +28,8 @@ const refuse = (reply: FastifyReply, code: number, msg: string): FastifyReply =>
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-const mimeOf = (fileName: string): string => MIME[path.extname(fileName).slice(1).toLowerCase()] ?? 'application/octet-stream';
+const mimeOf = (fileName: string): string =>
+  MIME[path.extname(fileName).slice(1).toLowerCase()] ?? 'application/octet-stream';
 
 /** The file upload API and the static hosts of inputs and results, in one listener. */
 export async function storage(app: FastifyInstance, options: StorageOptions): Promise<void> {

@@ -52,7 +52,9 @@ function Purse({ balance }: { balance: BalanceData }) {
               <p className="text-xl font-semibold tabular-nums">{t.format.number(grant.remaining)}</p>
             </div>
           ))}
-          <p className="text-[0.9375rem] leading-snug text-muted">{t.balance.renew(t.format.day(nextFreeGrant(serverNow())))}</p>
+          <p className="text-[0.9375rem] leading-snug text-muted">
+            {t.balance.renew(t.format.day(nextFreeGrant(serverNow())))}
+          </p>
         </Card>
       </Section>
     </>
@@ -92,8 +94,15 @@ function EntryRow({ entry }: { entry: EntryList['items'][number] }) {
         <span className="block leading-snug">{t.balance.entry[entry.type]}</span>
         <span className="block text-sm text-muted">{t.format.moment(entry.at)}</span>
       </span>
-      <span className={`shrink-0 text-right tabular-nums ${entry.amount > 0 ? 'font-semibold text-good' : ''}`}>
-        {entry.amount === 0 ? <span className="text-sm text-muted">{t.balance.captured}</span> : t.format.signed(entry.amount)}
+      <span className={`shrink-0 text-right tabular-nums ${entry.delta > 0 ? 'font-semibold text-good' : ''}`}>
+        {entry.delta === 0 ? (
+          <span className="text-muted">
+            {t.format.number(entry.amount)}
+            <span className="block text-sm">{t.balance.captured}</span>
+          </span>
+        ) : (
+          t.format.signed(entry.delta)
+        )}
       </span>
     </>
   );

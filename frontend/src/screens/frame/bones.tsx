@@ -5,7 +5,11 @@ import { Skeleton } from '../../ui/skeleton.js';
 export function Bones() {
   const { t } = useI18n();
   return (
-    <div role="status" aria-label={t.common.loading} className="pt-safe mx-auto grid w-full max-w-[480px] gap-4 px-4 py-5">
+    <div
+      role="status"
+      aria-label={t.common.loading}
+      className="pt-safe mx-auto grid w-full max-w-[480px] gap-4 px-4 py-5"
+    >
       <Skeleton className="h-10 w-[55%]" />
       <Skeleton className="h-100" />
       <Skeleton className="h-14" />

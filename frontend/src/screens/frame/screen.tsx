@@ -34,7 +34,11 @@ export function Screen({ top, onBack, action = null, tabs = false, children }: S
           <div className="min-w-0 grow">{top}</div>
         </header>
       )}
-      <main className={`grid grow content-start gap-7 px-4 pt-3 ${ownMain || tabs ? 'pb-32' : 'pb-8'}`}>{children}</main>
+      <main
+        className={`grid grow grid-cols-1 content-start gap-7 px-4 ${top || ownBack ? 'pt-3' : 'pt-6'} ${ownMain || tabs ? 'pb-32' : 'pb-8'}`}
+      >
+        {children}
+      </main>
       {ownMain && (
         <div className="fixed inset-x-0 bottom-0 z-20 bg-linear-to-t from-page via-page/95 to-transparent pt-8">
           <div className="pb-safe mx-auto max-w-[480px] px-4">

@@ -7,7 +7,7 @@ import { buttonLook } from '../../ui/button.js';
 import { Fault } from '../frame/fault.js';
 import { More } from '../frame/more.js';
 import { Headline, Screen } from '../frame/screen.js';
-import { Tile, TileBones } from './tile.js';
+import { Tile, TileBones } from '../frame/tile.js';
 
 export function History() {
   const { t } = useI18n();

@@ -8,11 +8,18 @@ import { CompareSlider } from '../../ui/compare-slider.js';
 export function Hero() {
   const { t } = useI18n();
   const person = (alt: string) => (
-    <img src="/hero/person.webp" width={624} height={780} alt={alt} draggable={false} className="absolute inset-0 size-full object-cover" />
+    <img
+      src="/hero/person.webp"
+      width={624}
+      height={780}
+      alt={alt}
+      draggable={false}
+      className="absolute inset-0 size-full object-cover object-top"
+    />
   );
   return (
     <CompareSlider
-      aspect={4 / 4.6}
+      aspect={4 / 4.7}
       start={47}
       label={t.compare.label}
       beforeText={t.compare.before}

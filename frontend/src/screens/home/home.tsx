@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { configQuery } from '../../api/account.js';
 import { useDraft } from '../../api/draft.js';
+import { isBegun } from '../../api/draft-rules.js';
 import { generationsQuery, isActive } from '../../api/generations.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { ButtonLink } from '../../ui/button.js';
@@ -9,7 +10,7 @@ import { SparkIcon } from '../../ui/icons.js';
 import { Link, navigate } from '../../ui/navigation.js';
 import { Fault } from '../frame/fault.js';
 import { Screen } from '../frame/screen.js';
-import { Tile, TileBones } from '../history/tile.js';
+import { Tile, TileBones } from '../frame/tile.js';
 import { CreditsChip } from './credits-chip.js';
 import { Hero } from './hero.js';
 import { DraftCard, RunningCard } from './resume.js';
@@ -24,7 +25,6 @@ export function Home() {
   const known = generations.data?.pages[0]?.items ?? [];
   const running = known.filter(isActive);
   const recent = known.filter((item) => !isActive(item)).slice(0, RECENT);
-  const begun = draft && (draft.personPhotoId || draft.garments.length > 0) ? draft : null;
 
   return (
     <Screen
@@ -39,7 +39,7 @@ export function Home() {
       {running.map((item) => (
         <RunningCard key={item.id} generation={item} />
       ))}
-      {begun && <DraftCard draft={begun} />}
+      {draft && isBegun(draft) && <DraftCard draft={draft} />}
       <div className="grid gap-5">
         <Hero />
         <div className="grid gap-2 px-1">

@@ -1,11 +1,11 @@
 import type { Draft, Generation } from '@primerka/contract';
 import { useQuery } from '@tanstack/react-query';
+import { stepOf, walkOf } from '../../api/draft-rules.js';
 import { photoQuery } from '../../api/photos.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { ForwardIcon } from '../../ui/icons.js';
 import { Link } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
-import { STEPS } from '../quiz/steps.js';
 
 interface ResumeProps {
   href: string;
@@ -20,7 +20,7 @@ function Resume({ href, photoId, title, text, live = false }: ResumeProps) {
   return (
     <Link href={href} className="flex animate-rise items-center gap-3.5 rounded-card bg-card p-2.5 shadow-card">
       {photo.data ? (
-        <Picture src={photo.data.thumbUrl} alt="" className="h-18 w-14 shrink-0 rounded-2xl" />
+        <Picture src={photo.data.thumbUrl} alt="" focus="top" className="h-18 w-14 shrink-0 rounded-2xl" />
       ) : (
         <span className="h-18 w-14 shrink-0 rounded-2xl bg-well" />
       )}
@@ -52,12 +52,13 @@ export function RunningCard({ generation }: { generation: Generation }) {
 
 export function DraftCard({ draft }: { draft: Draft }) {
   const { t } = useI18n();
+  const walk = walkOf(draft);
   return (
     <Resume
       href="/try"
       photoId={draft.personPhotoId}
       title={t.home.continue}
-      text={t.home.continueStep(STEPS.indexOf(draft.step) + 1)}
+      text={t.home.continueStep(walk.indexOf(stepOf(draft)) + 1, walk.length)}
     />
   );
 }

@@ -24,11 +24,14 @@ export function Tile({ generation }: { generation: Generation }) {
         <Picture
           src={generation.result.thumbUrl}
           alt=""
+          focus="top"
           className="size-full"
           onBroken={() => void client.invalidateQueries({ queryKey: ['generations'] })}
         />
       ) : (
-        <span className={`grid size-full place-content-center justify-items-center gap-2 p-2 text-center ${isActive(generation) ? 'text-accent-ink' : 'text-muted'}`}>
+        <span
+          className={`grid size-full place-content-center justify-items-center gap-2 p-2 text-center ${isActive(generation) ? 'text-accent-ink' : 'text-muted'}`}
+        >
           <span className={`flex flex-wrap justify-center gap-1 ${isActive(generation) ? 'animate-shimmer' : ''}`}>
             {garments.map(({ category }) => {
               const Icon = GARMENT_ICONS[category];

@@ -1,0 +1,21 @@
+import { ENDPOINTS } from '@primerka/contract';
+import { expect, it } from 'vitest';
+import { bucketOf } from './rate-limit.js';
+
+it('every endpoint spends the allowance it should', () => {
+  const spent = Object.groupBy(ENDPOINTS, ({ method, path }) => bucketOf(method, path));
+  const names = (bucket: keyof typeof spent) => spent[bucket]?.map(({ method, path }) => `${method} ${path}`);
+  expect(names('sign-ins')).toEqual(['POST /auth/telegram', 'POST /auth/refresh']);
+  expect(names('uploads')).toEqual(['POST /photos']);
+  expect(names('orders')).toEqual(['POST /generations', 'POST /generations/:id/retry']);
+  expect(names('reads')?.filter((name) => !name.startsWith('GET '))).toEqual(['POST /generations/quote']);
+  expect(names('writes')).toEqual([
+    'POST /auth/logout',
+    'PATCH /me',
+    'DELETE /photos/:id',
+    'PUT /draft',
+    'DELETE /draft',
+    'POST /generations/:id/cancel',
+    'DELETE /generations/:id',
+  ]);
+});

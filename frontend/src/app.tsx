@@ -1,0 +1,127 @@
+import { QueryClientProvider, useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { meQuery } from './api/account.js';
+import { draftQuery } from './api/draft.js';
+import { isBegun } from './api/draft-rules.js';
+import { generationsQuery, isActive } from './api/generations.js';
+import { guessLocale, I18nProvider, useI18n } from './i18n/i18n.js';
+import { Bones } from './screens/frame/bones.js';
+import { Boundary } from './screens/frame/boundary.js';
+import { faultText } from './screens/frame/fault.js';
+import { Home } from './screens/home/home.js';
+import { navigate, usePath } from './ui/navigation.js';
+import { ToastProvider, useToast } from './ui/toast.js';
+
+const Gate = lazy(() => import('./screens/gate/gate.js').then((module) => ({ default: module.Gate })));
+const Quiz = lazy(() => import('./screens/quiz/quiz.js').then((module) => ({ default: module.Quiz })));
+const GenerationScreen = lazy(() =>
+  import('./screens/generation/generation.js').then((module) => ({ default: module.GenerationScreen })),
+);
+const History = lazy(() => import('./screens/history/history.js').then((module) => ({ default: module.History })));
+const Balance = lazy(() => import('./screens/balance/balance.js').then((module) => ({ default: module.Balance })));
+const Settings = lazy(() => import('./screens/settings/settings.js').then((module) => ({ default: module.Settings })));
+
+/** How the parts outside React reach the screen: an event the app listens to while it is mounted. */
+export interface Signals {
+  onSignedOut: (listen: () => void) => () => void;
+  onWriteFailed: (listen: (error: Error) => void) => () => void;
+}
+
+interface AppProps {
+  client: QueryClient;
+  signals: Signals;
+  /** The launch's or the browser's, until the server has said which. */
+  languageCode: string;
+  /** Gives true when the page is already leaving for the sandbox's Telegram. */
+  leaveToSignIn: () => Promise<boolean>;
+}
+
+export function App({ client, ...rest }: AppProps) {
+  return (
+    <QueryClientProvider client={client}>
+      <Localised {...rest} />
+    </QueryClientProvider>
+  );
+}
+
+function Localised({ signals, languageCode, leaveToSignIn }: Omit<AppProps, 'client'>) {
+  const me = useQuery(meQuery());
+  return (
+    <I18nProvider locale={me.data?.locale ?? guessLocale(languageCode)}>
+      <ToastProvider>
+        <Entrance signals={signals} leaveToSignIn={leaveToSignIn} />
+      </ToastProvider>
+    </I18nProvider>
+  );
+}
+
+/** Inside for whoever could be signed in, the gate for the rest. */
+function Entrance({ signals, leaveToSignIn }: Pick<AppProps, 'signals' | 'leaveToSignIn'>) {
+  const { t } = useI18n();
+  const toast = useToast();
+  const path = usePath();
+  const landed = useLanding(path);
+  const [access, setAccess] = useState<'in' | 'leaving' | 'out'>('in');
+  useEffect(
+    () =>
+      signals.onSignedOut(() => {
+        setAccess('leaving');
+        leaveToSignIn()
+          .then((left) => left || setAccess('out'))
+          .catch(() => setAccess('out'));
+      }),
+    [signals, leaveToSignIn],
+  );
+  useEffect(() => signals.onWriteFailed((error) => toast(faultText(t, error).title)), [signals, toast, t]);
+  if (access === 'out') {
+    return (
+      <Suspense fallback={<Bones />}>
+        <Gate />
+      </Suspense>
+    );
+  }
+  if (access === 'leaving' || !landed) return <Bones />;
+  return (
+    <Boundary key={path}>
+      <Suspense fallback={<Bones />}>
+        <Route path={path} />
+      </Suspense>
+    </Boundary>
+  );
+}
+
+function Route({ path }: { path: string }) {
+  const order = /^\/generations\/([^/]+)\/?$/.exec(path)?.[1];
+  if (order) return <GenerationScreen id={order} />;
+  switch (path) {
+    case '/try':
+      return <Quiz />;
+    case '/history':
+      return <History />;
+    case '/balance':
+      return <Balance />;
+    case '/settings':
+      return <Settings />;
+    default:
+      return <Home />;
+  }
+}
+
+/**
+ * Telegram always opens the app at its root. Whoever left an order or a quiz unfinished is taken back
+ * to it, once per opening; going home afterwards stays home.
+ */
+function useLanding(path: string): boolean {
+  const [landed, setLanded] = useState(path !== '/');
+  const orders = useInfiniteQuery({ ...generationsQuery(), enabled: !landed });
+  const quiz = useQuery({ ...draftQuery(), enabled: !landed });
+  const settled = !orders.isPending && !quiz.isPending;
+  const running = orders.data?.pages[0]?.items.find(isActive);
+  const place = running ? `/generations/${running.id}` : isBegun(quiz.data?.draft ?? null) ? '/try' : null;
+  useEffect(() => {
+    if (landed || !settled) return;
+    if (place) navigate(place, { replace: true });
+    setLanded(true);
+  }, [landed, settled, place]);
+  return landed;
+}

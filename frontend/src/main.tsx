@@ -1,0 +1,61 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { configQuery, meQuery } from './api/account.js';
+import { creditsQuery } from './api/credits.js';
+import { draftQuery } from './api/draft.js';
+import { generationsQuery } from './api/generations.js';
+import { createQueryClient } from './api/query-client.js';
+import { startSession } from './api/session.js';
+import { App } from './app.js';
+import { channel } from './channel.js';
+import { guessLocale, loadMessages } from './i18n/i18n.js';
+import './index.css';
+import { reloadOnStaleBuild } from './stale-build.js';
+
+import { startBridge } from './telegram/bridge.js';
+import { forgetLaunch, readLaunch } from './telegram/launch.js';
+import { leaveToSandbox } from './sandbox-entrance.js';
+
+reloadOnStaleBuild();
+
+const launch = readLaunch();
+const signedOut = channel<void>();
+const writeFailed = channel<Error>();
+const client = createQueryClient({ onSignedOut: signedOut.tell, onWriteFailed: writeFailed.tell });
+
+startSession({
+  initData: launch?.initData ?? null,
+  userId: launch?.userId ?? null,
+  onUser: (user) => client.setQueryData(meQuery().queryKey, user),
+});
+
+/** Everything the first screen needs, asked for at once and before React has drawn anything. */
+void client.prefetchQuery(configQuery());
+void client.prefetchQuery(draftQuery());
+void client.prefetchQuery(creditsQuery());
+void client.prefetchInfiniteQuery(generationsQuery());
+
+const languageCode = launch?.languageCode ?? navigator.language;
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+
+async function leaveToSignIn(): Promise<boolean> {
+  forgetLaunch();
+  return leaveToSandbox(await client.ensureQueryData(configQuery()));
+}
+
+loadMessages(guessLocale(languageCode))
+  .catch(() => undefined)
+  .finally(() => {
+    createRoot(root).render(
+      <StrictMode>
+        <App
+          client={client}
+          signals={{ onSignedOut: signedOut.listen, onWriteFailed: writeFailed.listen }}
+          languageCode={languageCode}
+          leaveToSignIn={leaveToSignIn}
+        />
+      </StrictMode>,
+    );
+    requestAnimationFrame(() => setTimeout(() => startBridge().catch(() => undefined)));
+  });

@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query';
+import { serverNow } from '../../api/clock.js';
+import { creditsQuery } from '../../api/credits.js';
+import type { ApiError } from '../../api/http.js';
+import { nextFreeGrant } from '../../i18n/format.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { Button } from '../../ui/button.js';
+import { Sheet } from '../../ui/sheet.js';
+
+/** A 402 in words: what it takes, what is there, and when free credits come. */
+export function PoorSheet({ error, onClose }: { error: ApiError; onClose: () => void }) {
+  const { t } = useI18n();
+  const { data } = useQuery(creditsQuery());
+  return (
+    <Sheet title={t.quiz.poor.title} closeLabel={t.common.close} onClose={onClose}>
+      <p className="text-[1.0625rem] leading-snug">
+        {t.quiz.poor.text(error.details.needed ?? 0, error.details.available ?? 0)}
+      </p>
+      {data && data.held > 0 && <p className="leading-snug text-muted">{t.quiz.poor.held(data.held)}</p>}
+      <p className="leading-snug text-muted">{t.quiz.poor.renew(t.format.day(nextFreeGrant(serverNow())))}</p>
+      <Button onClick={onClose}>{t.quiz.poor.ok}</Button>
+    </Sheet>
+  );
+}

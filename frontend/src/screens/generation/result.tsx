@@ -1,0 +1,102 @@
+import type { Generation } from '@primerka/contract';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { startDraft } from '../../api/draft.js';
+import { ApiError } from '../../api/http.js';
+import { photoQuery } from '../../api/photos.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { saveInTelegram } from '../../telegram/files.js';
+import { Button, ButtonLink, RoundButton } from '../../ui/button.js';
+import { CompareSlider } from '../../ui/compare-slider.js';
+import { DownloadIcon, PlusIcon, ZoomIcon } from '../../ui/icons.js';
+import { Lightbox } from '../../ui/lightbox.js';
+import { navigate } from '../../ui/navigation.js';
+import { Picture } from '../../ui/picture.js';
+import { Headline, Screen } from '../frame/screen.js';
+import { DeleteOrder } from './delete-order.js';
+import { MoneyTimeline } from './money-timeline.js';
+
+type Shown = NonNullable<Generation['result']>;
+
+export function Result({ generation, result }: { generation: Generation; result: Shown }) {
+  const { t } = useI18n();
+  const client = useQueryClient();
+  const [zoom, setZoom] = useState(false);
+  const { personPhotoId, garments } = generation.input;
+  const person = useQuery(photoQuery(personPhotoId));
+  const personGone = person.error instanceof ApiError && person.error.code === 'not_found';
+  const names = garments.map(({ category }) => t.categories[category]).join(', ');
+  const file = `primerka-${generation.createdAt.slice(0, 10)}.jpg`;
+
+  const refresh = () => void client.invalidateQueries({ queryKey: ['generation', generation.id] });
+  const after = <Picture src={result.url} alt={t.result.alt} className="size-full" onBroken={refresh} />;
+  const again = async () => {
+    await startDraft(client, { personPhotoId, garments: [], step: 'garments' });
+    navigate('/try');
+  };
+  return (
+    <Screen onBack={() => navigate('/')}>
+      <Headline title={t.result.title} lead={names} />
+      <div className="grid gap-3">
+        <div className="relative">
+          {personGone ? (
+            <div
+              className="overflow-hidden rounded-[2rem] shadow-card"
+              style={{ aspectRatio: result.width / result.height }}
+            >
+              {after}
+            </div>
+          ) : (
+            <CompareSlider
+              aspect={result.width / result.height}
+              label={t.compare.label}
+              beforeText={t.compare.before}
+              afterText={t.compare.after}
+              valueText={t.compare.value}
+              onZoom={() => setZoom(true)}
+              before={<Picture src={person.data?.url ?? ''} alt={t.quiz.person.title} className="size-full" />}
+              after={after}
+            />
+          )}
+          <RoundButton
+            label={t.compare.zoom}
+            onClick={() => setZoom(true)}
+            className="absolute bottom-3 left-3 bg-black/65 text-white"
+          >
+            <ZoomIcon className="size-5" />
+          </RoundButton>
+        </div>
+        <p className="px-1 text-sm leading-snug text-muted">
+          {t.result.ai} {generation.watermarked && t.result.watermark} {personGone && t.result.onlyAfter}
+        </p>
+      </div>
+      <div className="grid gap-3">
+        <ButtonLink
+          href={result.downloadUrl}
+          download={file}
+          icon={<DownloadIcon className="size-5" />}
+          onClick={(event) => {
+            if (saveInTelegram(result.downloadUrl, file)) event.preventDefault();
+          }}
+        >
+          {t.result.download}
+        </ButtonLink>
+        {!personGone && (
+          <Button look="soft" icon={<PlusIcon className="size-5" />} onClick={() => void again()}>
+            {t.result.again}
+          </Button>
+        )}
+      </div>
+      <MoneyTimeline charge={generation.charge} />
+      <DeleteOrder id={generation.id} />
+      {zoom && (
+        <Lightbox
+          src={result.url}
+          alt={t.result.alt}
+          labels={{ close: t.common.close, closer: t.compare.zoomIn, further: t.compare.zoomOut }}
+          onClose={() => setZoom(false)}
+        />
+      )}
+    </Screen>
+  );
+}
