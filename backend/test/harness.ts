@@ -216,8 +216,6 @@ export class App {
   }
 }
 
-export const startApp = (options?: AppOptions): Promise<App> => App.start(options);
-
 /**
  * An app for a whole test file: started before its tests, its invariants checked after each of them
  * (a failed test also prints the end of the log), stopped at the end.

@@ -3,13 +3,15 @@ import { createServer, type Server } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startKie, type KieStandIn, type ScriptStepInput } from '../../sandbox/src/kie/server.js';
 import { KieCircuitOpen, KieRefused, KieUnreachable } from '../src/kie/kie-errors.js';
 import { KieClient, type KieOptions } from '../src/kie/kie.js';
 import { ResultForbidden, ResultUnavailable } from '../src/kie/result-download.js';
 
 const HMAC_KEY = 'hmac-key-of-this-test';
+const WAIT = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 60_000 });
 const CALLBACK = 'http://127.0.0.1:9/callback';
 const PROMPT = 'Image 1 is the person. Image 2 is the garment: a top. Dress the person of image 1 in it.';
 
@@ -17,6 +19,10 @@ let kie: KieStandIn;
 let photo: Buffer;
 const alarms: string[] = [];
 const clients: KieClient[] = [];
+
+/** For answers that never come; too short for a busy machine wherever one should come. */
+const HASTY = { connectMs: 300, createMs: 500, readMs: 500, uploadMs: 1500, downloadMs: 600 };
+const timeoutsFor = ({ do: does }: ScriptStepInput) => (/hang|slow/.test(does) ? { timeouts: HASTY } : {});
 
 function client(options: Partial<KieOptions> = {}): KieClient {
   const made = new KieClient({
@@ -28,7 +34,7 @@ function client(options: Partial<KieOptions> = {}): KieClient {
     webhookHmacKey: HMAC_KEY,
     uploadRetryMs: [5, 10, 20],
     circuit: { failures: 1000, halfOpenAfterMs: 60_000 },
-    timeouts: { connectMs: 200, createMs: 400, readMs: 400, uploadMs: 400, downloadMs: 600 },
+    timeouts: { connectMs: 2000, createMs: 20_000, readMs: 20_000, uploadMs: 20_000, downloadMs: 20_000 },
     logger: { error: (message) => alarms.push(message) },
     ...options,
   });
@@ -162,11 +168,11 @@ describe('createTask', () => {
     [{ at: 'create', do: 'accept-then-reset' }, 1],
     [{ at: 'create', do: 'accept-then-html', status: 524 }, 1],
     [{ at: 'create', do: 'accept-then-malformed' }, 1],
-    [{ at: 'create', do: 'slow', ms: 800 }, 1],
+    [{ at: 'create', do: 'slow', ms: 2000 }, 1],
   ];
   it.each(unknownOutcome)('%j: outcome unknown, sent once', async (step, created) => {
     kie.control.script(step);
-    const error = await failure(orderBlindly(client()));
+    const error = await failure(orderBlindly(client(timeoutsFor(step))));
     expect(error).toBeInstanceOf(KieUnreachable);
     expect(error).toMatchObject({ sent: true });
     expect(kie.control.tasks()).toHaveLength(created);
@@ -191,7 +197,7 @@ describe('createTask', () => {
       `https://127.0.0.1:${port(slam)}`,
       `https://${new URL(kie.url).host}`,
     ]) {
-      const error = await failure(orderBlindly(client({ apiUrl })));
+      const error = await failure(orderBlindly(client({ apiUrl, timeouts: HASTY })));
       expect(error, apiUrl).toBeInstanceOf(KieUnreachable);
       expect(error, apiUrl).toMatchObject({ sent: false });
     }
@@ -245,7 +251,7 @@ describe('uploadInput', () => {
   ];
   it.each(passing)('%j is tried again', async (step) => {
     kie.control.script(step);
-    const url = await client().uploadInput(photo, 'in.jpg', 'image/jpeg');
+    const url = await client(timeoutsFor(step)).uploadInput(photo, 'in.jpg', 'image/jpeg');
     expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(photo)).toBe(true);
   });
 
@@ -267,14 +273,15 @@ describe('uploadInput', () => {
 describe('taskState', () => {
   it('waits through null answers, unknown states and missing fields', async () => {
     kie.control.script({ at: 'record', do: 'null-first', times: 2 }, { at: 'task', do: 'unknown-state' });
-    kie.control.settings({ drawMs: 200 });
+    kie.control.settings({ drawMs: 60_000 });
     const to = client();
     const taskId = await order(to);
     expect(await to.taskState(taskId)).toEqual({ state: 'unknown-task' });
     expect(await to.taskState(taskId)).toEqual({ state: 'unknown-task' });
-    await delay(20);
+    await vi.waitUntil(() => kie.control.tasks()[0]?.state === 'reviewing');
     expect(await to.taskState(taskId)).toEqual({ state: 'waiting', callBackUrl: CALLBACK });
-    expect(await finished(to, taskId)).toMatchObject({ state: 'success' });
+    await kie.control.complete(taskId);
+    expect(await to.taskState(taskId)).toMatchObject({ state: 'success' });
     expect(await to.taskState('f'.repeat(32))).toEqual({ state: 'unknown-task' });
   });
 
@@ -337,10 +344,10 @@ describe('taskState', () => {
     { at: 'record', do: 'malformed' },
     { at: 'record', do: 'reset-before' },
     { at: 'record', do: 'hang' },
-    { at: 'record', do: 'slow', ms: 800 },
+    { at: 'record', do: 'slow', ms: 2000 },
   ] satisfies ScriptStepInput[])('%j: one look, unreachable', async (step) => {
     kie.control.script(step);
-    expect(await failure(client().taskState('0'.repeat(32)))).toBeInstanceOf(KieUnreachable);
+    expect(await failure(client(timeoutsFor(step)).taskState('0'.repeat(32)))).toBeInstanceOf(KieUnreachable);
     expect(kie.control.log()).toHaveLength(1);
   });
 
@@ -376,7 +383,7 @@ describe('call-backs', () => {
 
   async function orderWithCallBack(step?: ScriptStepInput): Promise<{ to: KieClient; taskId: string }> {
     if (step) kie.control.script(step);
-    const to = client({ timeouts: { createMs: 3000 } });
+    const to = client();
     const imageUrls = [await to.uploadInput(photo, 'in.jpg', 'image/jpeg')];
     const taskId = await to.createTask({ prompt: PROMPT, imageUrls, aspectRatio: 'auto', callBackUrl: url });
     await kie.control.complete(taskId);
@@ -416,10 +423,9 @@ describe('call-backs', () => {
     const { to, taskId } = await orderWithCallBack({ at: 'callback', do: 'early' });
     expect(received).toHaveLength(1);
     expect(await to.taskState(taskId)).toMatchObject({ state: 'success' });
-    await orderWithCallBack({ at: 'callback', do: 'late', ms: 150 });
+    await orderWithCallBack({ at: 'callback', do: 'late', ms: 500 });
     expect(received).toHaveLength(1);
-    await delay(300);
-    expect(received).toHaveLength(2);
+    await vi.waitUntil(() => received.length === 2, WAIT);
   });
 
   it('lies about a failed task, which recordInfo does not', async () => {
@@ -448,10 +454,10 @@ describe('downloadResult', () => {
     const url = await resultUrl(to);
     kie.control.script(step);
     const started = Date.now();
-    const error = await failure(to.downloadResult(url));
+    const error = await failure(client(timeoutsFor(step)).downloadResult(url));
     expect(error).toBeInstanceOf(expected);
     expect((error as Error).message).not.toContain('/results/');
-    expect(Date.now() - started).toBeLessThan(2000);
+    expect(Date.now() - started).toBeLessThan(15_000);
     expect((await sharp(await to.downloadResult(url)).metadata()).format).toBe('jpeg');
   });
 
@@ -499,7 +505,7 @@ describe('downloadResult', () => {
 });
 
 describe('the circuit', () => {
-  const circuit = { failures: 3, halfOpenAfterMs: 150 };
+  const circuit = { failures: 3, halfOpenAfterMs: 400 };
 
   it('opens after failures in a row, calls nobody, and closes by its own probe', async () => {
     const to = client({ circuit });
@@ -513,8 +519,7 @@ describe('the circuit', () => {
     expect(await failure(to.uploadInput(photo, 'in.jpg', 'image/jpeg'))).toBeInstanceOf(KieCircuitOpen);
     expect(await failure(to.taskState('0'.repeat(32)))).toBeInstanceOf(KieCircuitOpen);
     expect(kie.control.log()).toHaveLength(calls);
-    await delay(300);
-    expect(to.circuit).toBe('closed');
+    await vi.waitUntil(() => to.circuit === 'closed', WAIT);
     expect(changes).toEqual(['open', 'half-open', 'closed']);
     await orderBlindly(to);
   });
@@ -524,22 +529,19 @@ describe('the circuit', () => {
     kie.control.script({ at: 'create', do: 'answer', code: 402, times: 3 }, { at: 'credit', do: 'html', times: 1 });
     kie.control.settings({ balance: 0 });
     for (let tries = 0; tries < 3; tries += 1) await failure(orderBlindly(to));
-    await delay(500);
+    await delay(1000);
     expect(to.circuit).not.toBe('closed');
     kie.control.settings({ balance: 100 });
-    await delay(300);
-    expect(to.circuit).toBe('closed');
+    await vi.waitUntil(() => to.circuit === 'closed', WAIT);
   });
 
   it('refuses others at once while a probe is under way', async () => {
-    const to = client({ circuit, timeouts: { readMs: 1000 } });
-    kie.control.script({ at: 'create', do: 'html', times: 3 }, { at: 'credit', do: 'slow', ms: 500 });
+    const to = client({ circuit });
+    kie.control.script({ at: 'create', do: 'html', times: 3 }, { at: 'credit', do: 'slow', ms: 3000 });
     for (let tries = 0; tries < 3; tries += 1) await failure(orderBlindly(to));
-    await delay(250);
-    expect(to.circuit).toBe('half-open');
-    const started = Date.now();
+    await vi.waitUntil(() => to.circuit === 'half-open', WAIT);
     expect(await failure(orderBlindly(to))).toBeInstanceOf(KieCircuitOpen);
-    expect(Date.now() - started).toBeLessThan(100);
+    expect(to.circuit).toBe('half-open');
   });
 
   it('is not opened by refusals of single orders, which end a row of failures', async () => {

@@ -152,6 +152,7 @@ describe('the create answer is lost', () => {
     expect((await tasksOf(id)).map(({ state }) => state)).toEqual(['unknown', 'succeeded']);
     const known = (await tasksOf(id)).map(({ task_id }) => task_id);
     const lost = app().kie.control.tasks().find(({ taskId }) => !known.includes(taskId));
+    await waitFor(async () => app().kie.control.tasks().find(({ taskId }) => taskId === lost?.taskId)?.state === 'success');
     expect(await app().kie.control.callback(lost?.taskId ?? '')).toBe(200);
     await waitFor(async () => (await tasksOf(id))[0]?.state === 'succeeded');
     expect((await tasksOf(id))[0]?.credits).not.toBeNull();

@@ -5,11 +5,12 @@ import type { Sandbox } from './sandbox.js';
 export function startBlock(sandbox: Sandbox, openAt = sandbox.url): string {
   const { telegram, kie, postgres, env } = sandbox;
   const anna = PEOPLE.anna;
+  const to = openAt === sandbox.url ? '' : `&to=${encodeURIComponent(openAt)}`;
   const rows: [string, string][] = [['Open', openAt]];
   if (telegram) {
     rows.push(
       ['You are', `${anna.first_name} ${anna.last_name} (@${anna.username}), signed in by a stand-in of Telegram`],
-      ['', `as Ben, in English and dark: ${telegram.launchUrl}?user=ben&theme=dark`],
+      ['', `as Ben, in English and dark: ${telegram.launchUrl}?user=ben&theme=dark${to}`],
     );
   } else {
     rows.push(['You are', 'nobody yet: the bot token is real, so open the app from your bot in Telegram']);

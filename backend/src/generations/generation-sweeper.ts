@@ -24,8 +24,8 @@ export class GenerationSweeper {
   async sweep(): Promise<void> {
     for (const { id } of await this.find(`deadline_at <= now()`)) {
       const failed = await this.end.fail(id, { code: 'deadline', retryable: true });
-      // The provider may still draw: ask it once more, long after, what it took.
-      if (failed) await this.queues.ring(WATCH, id, 15 * 60_000);
+      // The provider may still draw, and what that costs is booked.
+      if (failed) await this.queues.ring(WATCH, id);
     }
     const unheard = await this.find(
       `(stage = 'queued' and touched_at < now() - interval '10 seconds') or touched_at < now() - interval '45 seconds'`,

@@ -18,6 +18,9 @@ const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 30_000;
 const GROWTH = 1.5;
 const LOST_CHECK = 5_000;
+/** A task of an order that is over: asked after until it ends, since the provider gives up after some ten minutes. */
+const BOOK_AGAIN_AFTER = 5 * 60_000;
+const BOOK_WITHIN = 60 * 60_000;
 /** Pauses before a result that did not arrive whole is fetched again. */
 const FETCH_AGAIN_AFTER = [1_000, 2_000, 4_000];
 
@@ -137,10 +140,15 @@ export class GenerationWatch {
   }
 
   /** The order is over. What the provider did with its tasks is still written down: it may have cost us. */
-  private async book({ id }: Generation): Promise<Next> {
+  private async book({ id, finishedAt }: Generation): Promise<Next> {
     await this.tasks.adoptHints(id).catch(passProviderTrouble);
-    for (const task of await this.tasks.of(id)) if (task.state === 'created') await this.ask(task);
-    return 'done';
+    let open = false;
+    for (const task of (await this.tasks.of(id)).filter(({ state }) => state === 'created')) {
+      const state = await this.ask(task);
+      open ||= state?.state !== 'success' && state?.state !== 'fail';
+    }
+    const over = !finishedAt || Date.now() - finishedAt.getTime() > BOOK_WITHIN;
+    return open && !over ? { again: BOOK_AGAIN_AFTER } : 'done';
   }
 
   private async ask(task: ProviderTask) {

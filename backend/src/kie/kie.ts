@@ -184,12 +184,9 @@ export class KieClient {
     });
   }
 
+  /** Ends the probing only: workers are still finishing their calls, and an idle connection holds no process. */
   onModuleDestroy(): void {
     this.#circuit.close();
-    for (const { httpAgent, httpsAgent } of [this.#kept, this.#fresh]) {
-      httpAgent.destroy();
-      httpsAgent.destroy();
-    }
   }
 
   async #probe(): Promise<void> {

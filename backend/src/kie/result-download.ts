@@ -27,20 +27,16 @@ const resolveAll = async (host: string): Promise<string[]> =>
 
 /**
  * Whether an address belongs to the public internet. Embedded forms of IPv4 (mapped, 6to4, NAT64,
- * Teredo) are ranges of their own for ipaddr.js and so refused whatever they embed.
+ * Teredo) are ranges of their own for ipaddr.js and so refused whatever they embed; of IPv6 only
+ * 2000::/3 is given out for global use (IANA), which leaves out the old IPv4-compatible form.
  */
 export function isPublicAddress(address: string): boolean {
   const bare = address.replace(/^\[|\]$/g, '').split('%')[0] ?? '';
-  return ipaddr.isValid(bare) && ipaddr.parse(bare).range() === 'unicast' && !isV4Compatible(ipaddr.parse(bare));
+  if (!ipaddr.isValid(bare)) return false;
+  const parsed = ipaddr.parse(bare);
+  const global = parsed.kind() === 'ipv4' || ((parsed.toByteArray()[0] ?? 0) & 0xe0) === 0x20;
+  return global && parsed.range() === 'unicast';
 }
-
-/** `::a.b.c.d`, deprecated, but a kernel may still route it; ipaddr.js takes it for unicast. */
-const isV4Compatible = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
-  address.kind() === 'ipv6' &&
-  address
-    .toByteArray()
-    .slice(0, 12)
-    .every((byte) => byte === 0);
 
 function isTrusted(url: URL, trustedHosts: readonly string[]): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

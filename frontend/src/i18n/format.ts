@@ -7,6 +7,7 @@ export function formats(locale: Locale) {
   const roubles = new Intl.NumberFormat(tag, {
     style: 'currency',
     currency: 'RUB',
+    currencyDisplay: 'narrowSymbol',
     trailingZeroDisplay: 'stripIfInteger',
   });
   // Credits begin and end at Moscow's midnight; in the phone's zone that may be the day before.

@@ -18,7 +18,7 @@ export function Segmented<T extends string>({ label, value, choices, onChange, d
         <label
           key={choice.value}
           className={`relative grid min-h-11 grow place-items-center rounded-[1.15rem] px-3 py-2 text-center text-[0.9375rem] leading-tight transition ${
-            choice.value === value ? 'bg-card font-semibold text-ink shadow-card' : 'text-muted'
+            choice.value === value ? 'bg-accent font-semibold text-on-accent shadow-card' : 'text-muted'
           }`}
         >
           <input

@@ -83,12 +83,17 @@ export function findPatch(raster: Raster, { window, skin, taken, near = null }: 
   // From lenient to strict: cloth in full light is found at once, cloth before a wall of its colour last.
   for (const [reach, step] of STRICTNESS) {
     let best: Mask | null = null;
+    const tried = new Uint8Array(width * height);
     for (let cell = 0; cell < 30; cell += 1) {
       const x = Math.round(width * between(window.x, (cell % 6) / 5));
       const y = Math.round(height * between(window.y, Math.floor(cell / 6) / 4));
       const seed = y * width + x;
-      if (taken?.[seed] || best?.[seed] || (!skin && isSkin(raster, seed))) continue;
-      const patch = grow(raster, seed, reach, step).map((bit, pixel) => (taken?.[pixel] ? 0 : bit));
+      if (taken?.[seed] || tried[seed] || (!skin && isSkin(raster, seed))) continue;
+      const patch = grow(raster, seed, reach, step);
+      for (let pixel = 0; pixel < patch.length; pixel += 1) {
+        if (taken?.[pixel]) patch[pixel] = 0;
+        else if (patch[pixel]) tried[pixel] = 1;
+      }
       if (plausible(patch, raster) && !aside(patch) && area(patch) > (best ? area(best) : 0)) best = patch;
     }
     if (best) return spread(fillHoles(best, raster), raster);

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { draw, type Drawing } from './draw.js';
 
 const svg = (width: number, height: number, body: string): Promise<Buffer> =>
@@ -22,6 +22,9 @@ const garment = (colour: string) =>
     600,
     `<rect width="500" height="600" fill="#f5f5f3"/><rect x="100" y="120" width="300" height="360" fill="${colour}"/>`,
   );
+
+// Pixels are slow work where several suites share few cores.
+vi.setConfig({ testTimeout: 60_000 });
 
 let person: Buffer;
 let red: Buffer;

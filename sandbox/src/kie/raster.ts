@@ -17,7 +17,7 @@ export interface Box {
   height: number;
 }
 
-export const MAX_PIXELS = 50_000_000;
+const MAX_PIXELS = 50_000_000;
 
 /** Decodes, turns upright and resizes a picture. Throws on anything that is not one. */
 export async function decode(bytes: Buffer, resize: ResizeOptions): Promise<Raster> {

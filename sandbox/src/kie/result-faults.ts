@@ -6,7 +6,7 @@ import { hang, reset, sendHtml } from './misbehave.js';
 import type { StepAt } from './script.js';
 
 /** A small PNG file that decodes to a black square of `side` × `side` pixels. */
-export function bombPng(side: number): Buffer {
+function bombPng(side: number): Buffer {
   const chunk = (type: string, data: Buffer): Buffer => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
     const frame = Buffer.alloc(8);

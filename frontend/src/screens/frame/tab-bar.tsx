@@ -20,10 +20,10 @@ export function TabBar() {
             <Link
               href={href}
               aria-current={path === href ? 'page' : undefined}
-              className="grid min-h-16 place-content-center justify-items-center gap-0.5 rounded-2xl px-1 py-2 text-[0.75rem] leading-tight text-muted aria-[current=page]:font-semibold aria-[current=page]:text-accent-ink"
+              className="grid min-h-16 place-content-center justify-items-center gap-0.5 rounded-2xl py-2 text-center text-[0.75rem] leading-tight text-muted aria-[current=page]:font-semibold aria-[current=page]:text-accent-ink"
             >
               <Icon className="size-6" />
-              <span className="max-w-full truncate">{t.tabs[name]}</span>
+              <span>{t.tabs[name]}</span>
             </Link>
           </li>
         ))}

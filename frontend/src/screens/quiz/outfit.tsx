@@ -16,7 +16,7 @@ export function Outfit({ draft, onEdit }: OutfitProps) {
   const { t } = useI18n();
   const person = useQuery({ ...photoQuery(draft.personPhotoId ?? ''), enabled: draft.personPhotoId !== null });
   return (
-    <Card className="grid grid-cols-[minmax(0,9fr)_minmax(0,10fr)] gap-3.5 p-3">
+    <Card className="grid grid-cols-[7rem_minmax(0,1fr)] gap-4 p-3">
       <button
         type="button"
         aria-label={`${t.quiz.person.title}, ${t.quiz.confirm.edit}`}
