@@ -13,9 +13,17 @@ describe('sign-in', () => {
     const first = await signIn(signInitData(user));
     expect(first.body.user).toMatchObject({ telegramId: user.id, firstName: 'Вера', username: 'vera', locale: 'ru' });
     const api = app().apiFor(first.body.accessToken);
-    expect((await api('PATCH', '/me', { locale: 'en', retention: 'keep' })).body).toMatchObject({ locale: 'en', retention: 'keep' });
+    expect((await api('PATCH', '/me', { locale: 'en', retention: 'keep' })).body).toMatchObject({
+      locale: 'en',
+      retention: 'keep',
+    });
     const second = await signIn(signInitData({ ...user, first_name: 'Vera', language_code: 'ru' }));
-    expect(second.body.user).toMatchObject({ id: first.body.user.id, firstName: 'Vera', locale: 'en', retention: 'keep' });
+    expect(second.body.user).toMatchObject({
+      id: first.body.user.id,
+      firstName: 'Vera',
+      locale: 'en',
+      retention: 'keep',
+    });
   });
 
   it('takes the same initData again while it is young', async () => {
@@ -41,7 +49,14 @@ describe('sign-in', () => {
       const { status, body } = await app().anonymous('POST', '/auth/telegram', { initData });
       expect([status, { ...body, requestId: '' }], initData.slice(0, 40)).toEqual([
         401,
-        { type: expect.any(String) as string, title: 'auth.invalid', status: 401, code: 'auth.invalid', detail: 'Not signed in', requestId: '' },
+        {
+          type: expect.any(String) as string,
+          title: 'auth.invalid',
+          status: 401,
+          code: 'auth.invalid',
+          detail: 'Not signed in',
+          requestId: '',
+        },
       ]);
     }
   });
@@ -50,9 +65,17 @@ describe('sign-in', () => {
     for (const body of [{}, { initData: 5 }, { initData: 'x'.repeat(9_000) }, { initData: 'x', role: 'admin' }]) {
       expect((await app().anonymous('POST', '/auth/telegram', body)).status).toBe(400);
     }
-    const broken = await fetch(`${app().baseUrl}/api/v1/auth/telegram`, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } });
+    const broken = await fetch(`${app().baseUrl}/api/v1/auth/telegram`, {
+      method: 'POST',
+      body: '{',
+      headers: { 'content-type': 'application/json' },
+    });
     expect([broken.status, ((await broken.json()) as { code: string }).code]).toEqual([400, 'request.invalid']);
-    const huge = await fetch(`${app().baseUrl}/api/v1/auth/telegram`, { method: 'POST', body: JSON.stringify({ initData: 'x'.repeat(200_000) }), headers: { 'content-type': 'application/json' } });
+    const huge = await fetch(`${app().baseUrl}/api/v1/auth/telegram`, {
+      method: 'POST',
+      body: JSON.stringify({ initData: 'x'.repeat(200_000) }),
+      headers: { 'content-type': 'application/json' },
+    });
     expect(huge.status).toBe(400);
   });
 });
@@ -133,7 +156,12 @@ describe('limits', () => {
       const statuses: number[] = [];
       let retryAfter = 0;
       for (let i = 0; i < 25; i++) {
-        const { status, headers } = await app().anonymous('POST', '/auth/telegram', { initData: 'x' }, { 'x-forwarded-for': `10.0.0.${i}` });
+        const { status, headers } = await app().anonymous(
+          'POST',
+          '/auth/telegram',
+          { initData: 'x' },
+          { 'x-forwarded-for': `10.0.0.${i}` },
+        );
         statuses.push(status);
         retryAfter = Number(headers.get('retry-after') ?? retryAfter);
       }

@@ -10,7 +10,8 @@ const app = useApp({ env: { ROLES: 'api' } });
 const creates = (item: string) =>
   app()
     .kie.control.log()
-    .filter(({ path, body }) => path.endsWith('/createTask') && JSON.stringify(body).includes(`Image 2: ${item}.`)).length;
+    .filter(({ path, body }) => path.endsWith('/createTask') && JSON.stringify(body).includes(`Image 2: ${item}.`))
+    .length;
 
 async function orderOf(category: Category): Promise<{ user: SignedIn; id: string }> {
   const user = await app().signIn();
@@ -53,7 +54,9 @@ it('SIGKILL of the worker with an order at every step: all are drawn once and ch
     await lock.query('begin');
     await lock.query('select 1 from generation where id = $1 for update', [committing.id]);
     for (; files < 3; await sleep(20)) {
-      const { rows } = await database.query<{ files: number }>('select count(*)::int as files from stored_file where delete_after is not null');
+      const { rows } = await database.query<{ files: number }>(
+        'select count(*)::int as files from stored_file where delete_after is not null',
+      );
       files = rows[0]?.files ?? 0;
     }
     await worker.kill();

@@ -18,7 +18,10 @@ const tasksOf = async (id: string) =>
     )
   ).rows;
 
-const creates = () => app().kie.control.log().filter(({ path }) => path.endsWith('/createTask')).length;
+const creates = () =>
+  app()
+    .kie.control.log()
+    .filter(({ path }) => path.endsWith('/createTask')).length;
 
 /** Lets time pass for the run of an order, which goes by the clock of its rows. */
 const age = (id: string, seconds: number) =>
@@ -30,26 +33,79 @@ const age = (id: string, seconds: number) =>
 
 describe('the provider says no: the code, and the credits back', () => {
   const cases: [string, ScriptStepInput[], string, boolean, number][] = [
-    ['moderation of the result', [{ at: 'task', do: 'fail', failMsg: 'Your request was flagged by the safety system', failCode: '500' }], 'provider.refused', false, 1],
-    ['moderation at create', [{ at: 'create', do: 'answer', code: 500, msg: 'Your input was rejected' }], 'provider.refused', false, 1],
-    ['an input it cannot fetch', [{ at: 'task', do: 'fail', failMsg: 'Failed to fetch the image.', failCode: '422' }], 'provider.input', false, 1],
+    [
+      'moderation of the result',
+      [{ at: 'task', do: 'fail', failMsg: 'Your request was flagged by the safety system', failCode: '500' }],
+      'provider.refused',
+      false,
+      1,
+    ],
+    [
+      'moderation at create',
+      [{ at: 'create', do: 'answer', code: 500, msg: 'Your input was rejected' }],
+      'provider.refused',
+      false,
+      1,
+    ],
+    [
+      'an input it cannot fetch',
+      [{ at: 'task', do: 'fail', failMsg: 'Failed to fetch the image.', failCode: '422' }],
+      'provider.input',
+      false,
+      1,
+    ],
     ['trouble of its own', [{ at: 'task', do: 'fail' }], 'provider.unavailable', true, 1],
-    ['a failure without words', [{ at: 'task', do: 'fail', failMsg: null, failCode: null }], 'provider.unavailable', true, 1],
+    [
+      'a failure without words',
+      [{ at: 'task', do: 'fail', failMsg: null, failCode: null }],
+      'provider.unavailable',
+      true,
+      1,
+    ],
     ['success without a picture', [{ at: 'task', do: 'empty-result' }], 'provider.unavailable', true, 1],
     ['success in malformed words', [{ at: 'task', do: 'malformed-result' }], 'provider.unavailable', true, 1],
-    ['no money of ours', [{ at: 'create', do: 'answer', code: 402, msg: 'Insufficient Credits' }], 'provider.unavailable', true, 1],
-    ['no money of ours, in other words', [{ at: 'create', do: 'answer', code: 500, msg: 'Credits insufficient' }], 'provider.unavailable', true, 1],
+    [
+      'no money of ours',
+      [{ at: 'create', do: 'answer', code: 402, msg: 'Insufficient Credits' }],
+      'provider.unavailable',
+      true,
+      1,
+    ],
+    [
+      'no money of ours, in other words',
+      [{ at: 'create', do: 'answer', code: 500, msg: 'Credits insufficient' }],
+      'provider.unavailable',
+      true,
+      1,
+    ],
     ['a bad key', [{ at: 'create', do: 'answer', code: 401 }], 'provider.unavailable', true, 1],
     ['maintenance', [{ at: 'create', do: 'answer', code: 455 }], 'provider.unavailable', true, 1],
-    ['a request it does not take', [{ at: 'create', do: 'answer', code: 422, msg: 'aspect_ratio is not within the range of allowed options' }], 'internal', false, 1],
-    ['server errors four times', [{ at: 'create', do: 'answer', code: 500, msg: 'Server exception', times: 4 }], 'provider.unavailable', true, 4],
+    [
+      'a request it does not take',
+      [{ at: 'create', do: 'answer', code: 422, msg: 'aspect_ratio is not within the range of allowed options' }],
+      'internal',
+      false,
+      1,
+    ],
+    [
+      'server errors four times',
+      [{ at: 'create', do: 'answer', code: 500, msg: 'Server exception', times: 4 }],
+      'provider.unavailable',
+      true,
+      4,
+    ],
   ];
   it.each(cases)('%s', async (_name, steps, code, retryable, calls) => {
     const user = await app().signIn();
     app().kie.control.script(...steps);
     const { id } = await order(user);
     const failed = await until(user, id, isOver);
-    expect(failed).toMatchObject({ status: 'failed', error: { code, retryable }, result: null, charge: { state: 'released' } });
+    expect(failed).toMatchObject({
+      status: 'failed',
+      error: { code, retryable },
+      result: null,
+      charge: { state: 'released' },
+    });
     expect(failed.charge.events.map(({ type, amount, reason }) => [type, amount, reason])).toEqual([
       ['held', 2, null],
       ['released', 2, code],
@@ -62,7 +118,11 @@ describe('the provider says no: the code, and the credits back', () => {
 describe('the provider stumbles, and the picture comes all the same', () => {
   const cases: [string, ScriptStepInput[], number][] = [
     ['one server error at create', [{ at: 'create', do: 'answer', code: 500, msg: 'Server exception' }], 2],
-    ['“this field is required” to a complete request', [{ at: 'create', do: 'answer', code: 500, msg: 'This field is required' }], 2],
+    [
+      '“this field is required” to a complete request',
+      [{ at: 'create', do: 'answer', code: 500, msg: 'This field is required' }],
+      2,
+    ],
     ['a lost upload', [{ at: 'upload', do: 'reset-before' }], 1],
     ['an upload that fails over and over, then works', [{ at: 'upload', do: 'answer', code: 500, times: 3 }], 1],
     ['polls that know nothing of the task yet', [{ at: 'record', do: 'null-first', times: 1 }], 1],
@@ -99,7 +159,11 @@ describe('the provider stumbles, and the picture comes all the same', () => {
     const user = await app().signIn();
     app().kie.control.script({ at: 'task', do: 'fail' }, { at: 'callback', do: 'lies-success' });
     const { id } = await order(user);
-    expect(await until(user, id, isOver)).toMatchObject({ status: 'failed', result: null, charge: { state: 'released' } });
+    expect(await until(user, id, isOver)).toMatchObject({
+      status: 'failed',
+      result: null,
+      charge: { state: 'released' },
+    });
   });
 });
 
@@ -140,7 +204,11 @@ describe('the create answer is lost', () => {
 
   it('and the call-back too: a second create after 90 s, and the first task is found out about when it calls at last', async () => {
     const user = await app().signIn();
-    app().kie.control.script({ at: 'create', do: 'accept-then-reset' }, { at: 'callback', do: 'late', ms: 3_600_000 }, { at: 'task', do: 'slow', ms: 3_000 });
+    app().kie.control.script(
+      { at: 'create', do: 'accept-then-reset' },
+      { at: 'callback', do: 'late', ms: 3_600_000 },
+      { at: 'task', do: 'slow', ms: 3_000 },
+    );
     const { id } = await order(user);
     await until(user, id, ({ stage }) => stage === 'submitted');
     await waitFor(async () => (await tasksOf(id))[0]?.state === 'unknown');
@@ -151,8 +219,15 @@ describe('the create answer is lost', () => {
     expect(creates()).toBe(2);
     expect((await tasksOf(id)).map(({ state }) => state)).toEqual(['unknown', 'succeeded']);
     const known = (await tasksOf(id)).map(({ task_id }) => task_id);
-    const lost = app().kie.control.tasks().find(({ taskId }) => !known.includes(taskId));
-    await waitFor(async () => app().kie.control.tasks().find(({ taskId }) => taskId === lost?.taskId)?.state === 'success');
+    const lost = app()
+      .kie.control.tasks()
+      .find(({ taskId }) => !known.includes(taskId));
+    await waitFor(
+      async () =>
+        app()
+          .kie.control.tasks()
+          .find(({ taskId }) => taskId === lost?.taskId)?.state === 'success',
+    );
     expect(await app().kie.control.callback(lost?.taskId ?? '')).toBe(200);
     await waitFor(async () => (await tasksOf(id))[0]?.state === 'succeeded');
     expect((await tasksOf(id))[0]?.credits).not.toBeNull();
@@ -167,7 +242,11 @@ describe('the create answer is lost', () => {
     await age(id, 91);
     await waitFor(async () => (await tasksOf(id))[1]?.state === 'unknown');
     await age(id, 91);
-    expect(await until(user, id, isOver)).toMatchObject({ status: 'failed', error: { code: 'provider.unavailable' }, charge: { state: 'released' } });
+    expect(await until(user, id, isOver)).toMatchObject({
+      status: 'failed',
+      error: { code: 'provider.unavailable' },
+      charge: { state: 'released' },
+    });
     expect(creates()).toBe(2);
   });
 });
@@ -180,7 +259,11 @@ describe('the deadline', () => {
     await until(user, id, ({ stage }) => stage === 'drawing');
     await age(id, 700);
     const failed = await until(user, id, isOver, 30_000);
-    expect(failed).toMatchObject({ status: 'failed', error: { code: 'deadline', retryable: true }, charge: { state: 'released' } });
+    expect(failed).toMatchObject({
+      status: 'failed',
+      error: { code: 'deadline', retryable: true },
+      charge: { state: 'released' },
+    });
     const [task] = app().kie.control.tasks();
     await app().kie.control.complete(task?.taskId ?? '');
     await waitFor(async () => (await tasksOf(id))[0]?.state === 'succeeded');
@@ -193,7 +276,9 @@ describe('the deadline', () => {
     app().kie.control.script({ at: 'task', do: 'stuck' });
     const { id } = await order(user);
     await until(user, id, ({ stage }) => stage === 'drawing');
-    await app().database.query(`delete from bullmq.jobs where job_id = $1`, [id]).catch(() => undefined);
+    await app()
+      .database.query(`delete from bullmq.jobs where job_id = $1`, [id])
+      .catch(() => undefined);
     await age(id, 700);
     expect(await until(user, id, isOver, 30_000)).toMatchObject({ error: { code: 'deadline' } });
   });
@@ -206,11 +291,21 @@ it('call-backs at addresses we did not make find nothing', async () => {
   const [{ path = '' } = {}] = app()
     .kie.control.log()
     .filter((request) => request.path.endsWith('/createTask'))
-    .map(({ body }) => ({ path: new URL((body as { callBackUrl: string }).callBackUrl).pathname.replace('/api/v1', '') }));
+    .map(({ body }) => ({
+      path: new URL((body as { callBackUrl: string }).callBackUrl).pathname.replace('/api/v1', ''),
+    }));
   expect((await app().anonymous('POST', path, {})).status).toBe(200);
   const name = path.split('/').pop() ?? '';
   const [first = ''] = name.split('.');
-  for (const forged of [first, `${first}.`, `${first}.${'A'.repeat(43)}`, name.slice(0, -1), name.replace(first, '7f0c0a52-6a2b-4c3e-9a55-0d6f0c3b1a11'), '..%2f', 'x'.repeat(90)]) {
+  for (const forged of [
+    first,
+    `${first}.`,
+    `${first}.${'A'.repeat(43)}`,
+    name.slice(0, -1),
+    name.replace(first, '7f0c0a52-6a2b-4c3e-9a55-0d6f0c3b1a11'),
+    '..%2f',
+    'x'.repeat(90),
+  ]) {
     expect((await app().anonymous('POST', `/webhooks/kie/${forged}`, {})).status, forged.slice(0, 60)).toBe(404);
   }
 });
@@ -221,11 +316,18 @@ it('an outage opens the circuit: accepted orders wait and are drawn, new ones ge
   const input = await tryOnInput(user);
   app().kie.control.script({ at: 'upload', do: 'html', status: 502, times: 'always' });
   const { id } = await order(user, input);
-  await waitFor(async () => (await user.api('POST', '/generations', input, { 'idempotency-key': `probe-${Date.now()}` })).status === 503);
+  await waitFor(
+    async () =>
+      (await user.api('POST', '/generations', input, { 'idempotency-key': `probe-${Date.now()}` })).status === 503,
+  );
   expect((await balance(user)).held).toBeGreaterThan(0);
   await app().kie.control.reset();
   expect(await until(user, id, isOver, 55_000)).toMatchObject({ status: 'succeeded' });
-  await waitFor(async () => (await user.api<{ items: { stage: string }[] }>('GET', '/generations')).body.items.every(({ stage }) => stage === 'done'));
+  await waitFor(async () =>
+    (await user.api<{ items: { stage: string }[] }>('GET', '/generations')).body.items.every(
+      ({ stage }) => stage === 'done',
+    ),
+  );
 });
 
 async function waitFor(condition: () => Promise<boolean>, within = 40_000): Promise<void> {

@@ -3,7 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { useApp } from './harness.js';
 import { balance, giveCredits, isOver, newKey, order, tryOnInput, until } from './orders.js';
 
-const app = useApp({ env: { MAX_ACTIVE_GENERATIONS: '50', KIE_CREATES_PER_10S: '1000' }, kie: { settings: { createsPer10s: 1000 } } });
+const app = useApp({
+  env: { MAX_ACTIVE_GENERATIONS: '50', KIE_CREATES_PER_10S: '1000' },
+  kie: { settings: { createsPer10s: 1000 } },
+});
 afterEach(() => app().kie.control.reset());
 
 const key = (value = newKey()) => ({ 'idempotency-key': value });
@@ -12,7 +15,9 @@ describe('at the same moment', () => {
   it('one key 50 times: one order, one hold, 50 equal answers', async () => {
     const user = await app().signIn();
     const [input, one] = [await tryOnInput(user), key()];
-    const answers = await Promise.all(Array.from({ length: 50 }, () => user.api<Generation>('POST', '/generations', input, one)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => user.api<Generation>('POST', '/generations', input, one)),
+    );
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 201));
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     const { rows } = await app().database.query('select 1 from credit_hold where user_id = $1', [user.user.id]);
@@ -25,7 +30,9 @@ describe('at the same moment', () => {
     const input = await tryOnInput(user);
     for (let i = 0; i < 4; i++) await until(user, (await order(user, input)).id, isOver);
     expect((await balance(user)).available).toBe(2);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => user.api<Generation>('POST', '/generations', input, key())));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => user.api<Generation>('POST', '/generations', input, key())),
+    );
     const won = answers.filter(({ status }) => status === 201);
     expect(won).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 402)).toHaveLength(19);
@@ -48,7 +55,9 @@ describe('at the same moment', () => {
     const orders = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const { body } = await user.api<Generation>('POST', '/generations', input, key());
-        const cancels = await Promise.all(Array.from({ length: 3 }, () => user.api<Generation>('POST', `/generations/${body.id}/cancel`)));
+        const cancels = await Promise.all(
+          Array.from({ length: 3 }, () => user.api<Generation>('POST', `/generations/${body.id}/cancel`)),
+        );
         return { id: body.id, cancels };
       }),
     );
@@ -84,7 +93,8 @@ describe('at the same moment', () => {
 });
 
 describe('the database itself refuses', () => {
-  const refused = (sql: string, values: unknown[] = []) => expect(app().database.query(sql, values), sql).rejects.toThrow();
+  const refused = (sql: string, values: unknown[] = []) =>
+    expect(app().database.query(sql, values), sql).rejects.toThrow();
 
   it('a balance below zero, a changed entry, a second settlement, a second movement under one key', async () => {
     const user = await app().signIn();

@@ -28,7 +28,14 @@ describe.each(backends)('queue and sockets on $name', ({ redis }) => {
     await until(owner, id, isOver);
     for (const { orders, balances } of [phone, tablet]) {
       while (orders.at(-1)?.stage !== 'done' || balances.at(-1)?.held !== 0) await sleep(20);
-      expect(orders.map(({ stage }) => stage)).toEqual(['queued', 'queued', 'submitted', 'drawing', 'finishing', 'done']);
+      expect(orders.map(({ stage }) => stage)).toEqual([
+        'queued',
+        'queued',
+        'submitted',
+        'drawing',
+        'finishing',
+        'done',
+      ]);
       expect(orders.map(({ version }) => version)).toEqual(orders.map((_, i) => i + 1));
       expect(balances.map(({ available, held }) => [available, held])).toEqual([
         [8, 2],
@@ -44,7 +51,9 @@ describe.each(backends)('queue and sockets on $name', ({ redis }) => {
     const { token } = await app().signIn();
     for (const bad of ['', 'x', token.slice(0, -2)]) await expect(app().socket(bad)).rejects.toThrow();
     const page = (origin: string) =>
-      fetch(`${app().baseUrl}/socket.io/?EIO=4&transport=polling`, { headers: { origin } }).then(({ status }) => status);
+      fetch(`${app().baseUrl}/socket.io/?EIO=4&transport=polling`, { headers: { origin } }).then(
+        ({ status }) => status,
+      );
     expect(await page('https://evil.example')).toBe(403);
     expect(await page('null')).toBe(403);
     expect(await page(app().baseUrl)).toBe(200);

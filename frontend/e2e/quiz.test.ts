@@ -178,6 +178,7 @@ describe('the whole quiz', () => {
     await page.getByRole('button', { name: 'Отменить примерку' }).click();
     await title(page, 'Примерка отменена');
     await page.getByText('2 кредита снова у вас').waitFor();
+    expect((await (await stage().api(user)).get<Balance>('/credits')).available).toBe(10);
     await context.close();
   });
 });
@@ -219,6 +220,7 @@ describe('photos', () => {
     await page.getByText('Сторона 300 px, а нужно хотя бы 512').waitFor();
     await input.setInputFiles({ name: 'text.jpg', mimeType: 'image/jpeg', buffer: text });
     await page.getByText('Такой формат не подойдёт').waitFor();
+    expect(await next(page).isDisabled()).toBe(true);
     await context.close();
   });
 });

@@ -1,15 +1,12 @@
-import { QueryClientProvider, useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-query';
+import { QueryClientProvider, useQuery, type QueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { meQuery } from './api/account.js';
-import { draftQuery } from './api/draft.js';
-import { isBegun } from './api/draft-rules.js';
-import { generationsQuery, isActive } from './api/generations.js';
 import { guessLocale, I18nProvider, useI18n } from './i18n/i18n.js';
 import { Bones } from './screens/frame/bones.js';
 import { Boundary } from './screens/frame/boundary.js';
 import { faultText } from './screens/frame/fault.js';
 import { Home } from './screens/home/home.js';
-import { navigate, usePath } from './ui/navigation.js';
+import { usePath } from './ui/navigation.js';
 import { ToastProvider, useToast } from './ui/toast.js';
 
 const Gate = lazy(() => import('./screens/gate/gate.js').then((module) => ({ default: module.Gate })));
@@ -60,7 +57,6 @@ function Entrance({ signals, leaveToSignIn }: Pick<AppProps, 'signals' | 'leaveT
   const { t } = useI18n();
   const toast = useToast();
   const path = usePath();
-  const landed = useLanding(path);
   const [access, setAccess] = useState<'in' | 'leaving' | 'out'>('in');
   useEffect(
     () =>
@@ -80,7 +76,7 @@ function Entrance({ signals, leaveToSignIn }: Pick<AppProps, 'signals' | 'leaveT
       </Suspense>
     );
   }
-  if (access === 'leaving' || !landed) return <Bones />;
+  if (access === 'leaving') return <Bones />;
   return (
     <Boundary key={path}>
       <Suspense fallback={<Bones />}>
@@ -105,23 +101,4 @@ function Route({ path }: { path: string }) {
     default:
       return <Home />;
   }
-}
-
-/**
- * Telegram always opens the app at its root. Whoever left an order or a quiz unfinished is taken back
- * to it, once per opening; going home afterwards stays home.
- */
-function useLanding(path: string): boolean {
-  const [landed, setLanded] = useState(path !== '/');
-  const orders = useInfiniteQuery({ ...generationsQuery(), enabled: !landed });
-  const quiz = useQuery({ ...draftQuery(), enabled: !landed });
-  const settled = !orders.isPending && !quiz.isPending;
-  const running = orders.data?.pages[0]?.items.find(isActive);
-  const place = running ? `/generations/${running.id}` : isBegun(quiz.data?.draft ?? null) ? '/try' : null;
-  useEffect(() => {
-    if (landed || !settled) return;
-    if (place) navigate(place, { replace: true });
-    setLanded(true);
-  }, [landed, settled, place]);
-  return landed;
 }

@@ -2,19 +2,17 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { configQuery, meQuery } from './api/account.js';
 import { creditsQuery } from './api/credits.js';
-import { draftQuery } from './api/draft.js';
-import { generationsQuery } from './api/generations.js';
 import { createQueryClient } from './api/query-client.js';
 import { startSession } from './api/session.js';
 import { App } from './app.js';
 import { channel } from './channel.js';
 import { guessLocale, loadMessages } from './i18n/i18n.js';
 import './index.css';
+import { land } from './landing.js';
+import { leaveToSandbox } from './sandbox-entrance.js';
 import { reloadOnStaleBuild } from './stale-build.js';
-
 import { startBridge } from './telegram/bridge.js';
 import { forgetLaunch, readLaunch } from './telegram/launch.js';
-import { leaveToSandbox } from './sandbox-entrance.js';
 
 reloadOnStaleBuild();
 
@@ -29,11 +27,9 @@ startSession({
   onUser: (user) => client.setQueryData(meQuery().queryKey, user),
 });
 
-/** Everything the first screen needs, asked for at once and before React has drawn anything. */
+/** What every first screen needs, asked for before React has drawn anything. */
 void client.prefetchQuery(configQuery());
-void client.prefetchQuery(draftQuery());
 void client.prefetchQuery(creditsQuery());
-void client.prefetchInfiniteQuery(generationsQuery());
 
 const languageCode = launch?.languageCode ?? navigator.language;
 const root = document.getElementById('root');
@@ -44,18 +40,15 @@ async function leaveToSignIn(): Promise<boolean> {
   return leaveToSandbox(await client.ensureQueryData(configQuery()));
 }
 
-loadMessages(guessLocale(languageCode))
-  .catch(() => undefined)
-  .finally(() => {
-    createRoot(root).render(
-      <StrictMode>
-        <App
-          client={client}
-          signals={{ onSignedOut: signedOut.listen, onWriteFailed: writeFailed.listen }}
-          languageCode={languageCode}
-          leaveToSignIn={leaveToSignIn}
-        />
-      </StrictMode>,
-    );
-    requestAnimationFrame(() => setTimeout(() => startBridge().catch(() => undefined)));
-  });
+await Promise.allSettled([loadMessages(guessLocale(languageCode)), land(client)]);
+createRoot(root).render(
+  <StrictMode>
+    <App
+      client={client}
+      signals={{ onSignedOut: signedOut.listen, onWriteFailed: writeFailed.listen }}
+      languageCode={languageCode}
+      leaveToSignIn={leaveToSignIn}
+    />
+  </StrictMode>,
+);
+requestAnimationFrame(() => setTimeout(() => startBridge().catch(() => undefined)));

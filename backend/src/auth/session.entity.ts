@@ -1,11 +1,11 @@
-import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** One sign-in and its chain of refresh tokens. `rotation` counts the tokens given out after the first. */
 @Entity('session')
 @Check('session_surface', `surface in ('telegram', 'web')`)
 @Index('session_user', ['userId'])
 export class Session {
-  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'session_pk' })
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'session_pk' })
   id: string;
 
   @ForeignKey('User', { name: 'session_user_fk', onDelete: 'CASCADE' })

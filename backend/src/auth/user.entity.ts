@@ -1,4 +1,4 @@
-import { Check, Column, CreateDateColumn, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
 
 /** A person. `telegramId` has up to 52 significant bits: a bigint in SQL, a safe number here. */
 @Entity('user_account')
@@ -6,7 +6,7 @@ import { Check, Column, CreateDateColumn, Entity, PrimaryColumn, Unique } from '
 @Check('user_account_locale', `locale in ('ru', 'en')`)
 @Check('user_account_retention', `retention in ('24h', '30d', 'keep')`)
 export class User {
-  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'user_account_pk' })
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'user_account_pk' })
   id: string;
 
   @Column('bigint', { transformer: { to: (id: number) => id, from: Number } })

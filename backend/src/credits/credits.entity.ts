@@ -41,7 +41,7 @@ export class CreditAccount {
 @Check('credit_grant_remaining', 'amount > 0 and remaining between 0 and amount')
 @Check('credit_grant_source', `source in ('free', 'subscription', 'purchase', 'promo', 'referral', 'compensation')`)
 export class CreditGrant {
-  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'credit_grant_pk' })
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'credit_grant_pk' })
   id: string;
 
   /** What the grant was given for, so that it is given once: `free:<user>:<yyyy-mm>`. */

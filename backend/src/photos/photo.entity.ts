@@ -1,5 +1,5 @@
 import type { Category, PhotoKind, PhotoWarning } from '@primerka/contract';
-import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** An accepted upload. Its files belong to it: whoever deletes the row removes them in the same transaction. */
 @Entity('photo')
@@ -16,7 +16,7 @@ import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColu
 @Index('photo_key', ['key'], { unique: true })
 @Index('photo_thumb_key', ['thumbKey'], { unique: true })
 export class Photo {
-  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'photo_pk' })
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'photo_pk' })
   id: string;
 
   @ForeignKey('User', { name: 'photo_user_fk', onDelete: 'CASCADE' })

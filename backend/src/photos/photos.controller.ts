@@ -1,20 +1,8 @@
-import {
-  Controller,
-  Delete,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-  SerializeOptions,
-} from '@nestjs/common';
-import { IdParam, IdempotencyKey, Photo, PhotoList, PhotoQuery } from '@primerka/contract';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res, SerializeOptions } from '@nestjs/common';
+import { IdParam, Photo, PhotoList, PhotoQuery } from '@primerka/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentUser, type SignedIn } from '../auth/auth.guard.js';
-import { AppError } from '../errors.js';
+import { IdempotencyKey } from '../idempotency-key.js';
 import { PhotosService } from './photos.service.js';
 import { Uploads } from './uploads.js';
 
@@ -29,12 +17,12 @@ export class PhotosController {
   @SerializeOptions({ schema: Photo })
   upload(
     @CurrentUser() user: SignedIn,
-    @Headers('idempotency-key') header: string | undefined,
+    @IdempotencyKey('optional') key: string | null,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Photo> {
     return this.uploads.receive(request, reply, async (upload) => {
-      const { photo, created } = await this.photos.upload(user.id, upload, idempotencyKey(header));
+      const { photo, created } = await this.photos.upload(user.id, upload, key);
       void reply.status(created ? 201 : 200);
       return photo;
     });
@@ -57,12 +45,4 @@ export class PhotosController {
   delete(@CurrentUser() user: SignedIn, @Param({ schema: IdParam }) { id }: { id: string }): Promise<void> {
     return this.photos.delete(user.id, id);
   }
-}
-
-function idempotencyKey(header: string | undefined): string | null {
-  if (header === undefined) return null;
-  const parsed = IdempotencyKey.safeParse(header);
-  if (parsed.success) return parsed.data;
-  const issues = [{ path: 'Idempotency-Key', message: '8 to 64 letters, digits, "_" or "-"' }];
-  throw new AppError('request.invalid', 'Bad Idempotency-Key', { issues });
 }

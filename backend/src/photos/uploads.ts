@@ -12,8 +12,8 @@ export interface Upload {
 /** What a body may hold beside the file: boundaries, part headers and the kind. */
 const MAX_OVERHEAD = 64 * 1024;
 
-/** Bytes of uploads this process holds at once, received or being worked on: fifty of the largest. */
-const MAX_HELD = 50 * MAX_PHOTO_BYTES;
+/** Bytes of uploads this process holds at once, received or being worked on: 32 of the largest. */
+const MAX_HELD = 32 * MAX_PHOTO_BYTES;
 
 /** What is still read, and thrown away, of a body that was refused before its end. */
 const LINGER_BYTES = 4 * 1024 * 1024;
