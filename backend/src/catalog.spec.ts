@@ -8,5 +8,10 @@ it('holds prices in hundredths of a credit', () => {
 });
 
 it('says roubles to the kopeck', () => {
-  expect([toRoubles(200), toRoubles(100), toRoubles(25), toRoubles(0)].map(({ value }) => value)).toEqual(['3.98', '1.99', '0.50', '0.00']);
+  expect([toRoubles(200), toRoubles(100), toRoubles(25), toRoubles(0)].map(({ value }) => value)).toEqual([
+    '3.98',
+    '1.99',
+    '0.50',
+    '0.00',
+  ]);
 });

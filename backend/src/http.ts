@@ -98,7 +98,7 @@ export async function createApp(log: Log): Promise<NestFastifyApplication> {
     bodyLimit: JSON_LIMIT,
     requestTimeout: 60_000,
     genReqId: () => crypto.randomUUID(),
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, { logger: new NestLog(log) });
   const filter = new ProblemFilter(log);
@@ -150,7 +150,9 @@ function watchRequests(app: NestFastifyApplication, log: Log): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    if (request.url.startsWith('/api/')) await limits.spend('requests', request.ip);
+    // Call-backs all come from the provider's few addresses, and prove themselves before they cost anything.
+    if (request.url.startsWith('/api/') && !request.url.startsWith('/api/v1/webhooks/'))
+      await limits.spend('requests', request.ip);
   });
   fastify.addHook('onResponse', async (request, reply) => {
     const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode };

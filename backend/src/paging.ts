@@ -7,7 +7,6 @@ export interface Place {
   id: string;
 }
 
-
 /** An opaque cursor for a keyset page ordered by `(created_at, id)` descending. */
 export const encodeCursor = ({ at, id }: Place): string =>
   Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url');

@@ -19,7 +19,11 @@ try {
     KIE_API_KEY: 'none is called',
   };
   const run = (...command: string[]): void => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: backend, env: environment, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+      cwd: backend,
+      env: environment,
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(`${stdout}${stderr}`);
   };
   run('dist/migrate.js');

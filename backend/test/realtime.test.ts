@@ -20,14 +20,16 @@ describe.each(backends)('queue and sockets on $name', ({ redis }) => {
     return { socket, orders, balances };
   }
 
-  it('tells every device of the owner, and nobody else, each stage once and in order', async () => {
+  it('tells every device of the owner, and nobody else, each stage once', async () => {
     const worker = await app().startWorker();
     const [owner, other] = [await app().signIn(), await app().signIn()];
     const [phone, tablet, stranger] = [await listen(owner), await listen(owner), await listen(other)];
     const { id } = await order(owner);
     await until(owner, id, isOver);
     for (const { orders, balances } of [phone, tablet]) {
-      while (orders.at(-1)?.stage !== 'done' || balances.at(-1)?.held !== 0) await sleep(20);
+      while (orders.length < 6 || balances.length < 2) await sleep(20);
+      // Messages of two processes may overtake one another; the version says which is newer.
+      orders.sort((a, b) => a.version - b.version);
       expect(orders.map(({ stage }) => stage)).toEqual([
         'queued',
         'queued',

@@ -40,9 +40,13 @@ describe('inside Telegram', () => {
     await installClient(page);
     await page.goto(stage().launch(stage().user(), '/try'));
     await page.getByRole('heading', { name: 'Ваше фото' }).waitFor();
-    await expect.poll(() => lastOf(page, 'web_app_setup_main_button')).toMatchObject({ text: 'Дальше', is_active: false, is_visible: true });
+    await expect
+      .poll(() => lastOf(page, 'web_app_setup_main_button'))
+      .toMatchObject({ text: 'Дальше', is_active: false, is_visible: true });
     await expect.poll(() => lastOf(page, 'web_app_setup_back_button')).toEqual({ is_visible: true });
-    expect((await posted(page)).map(({ name }) => name)).toEqual(expect.arrayContaining(['web_app_ready', 'web_app_expand']));
+    expect((await posted(page)).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['web_app_ready', 'web_app_expand']),
+    );
     expect(await page.getByRole('button', { name: 'Дальше' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Назад' }).count()).toBe(0);
 
@@ -73,7 +77,9 @@ describe('inside Telegram', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Примерьте' }).waitFor();
     await expect.poll(async () => (await posted(page)).some(({ name }) => name === 'web_app_ready')).toBe(true);
-    await receive(page, 'theme_changed', { theme_params: { bg_color: '#ffffff', secondary_bg_color: '#eeeeee', text_color: '#111111' } });
+    await receive(page, 'theme_changed', {
+      theme_params: { bg_color: '#ffffff', secondary_bg_color: '#eeeeee', text_color: '#111111' },
+    });
     await expect.poll(background).toBe('rgb(238, 238, 238)');
     expect(await page.evaluate(() => document.documentElement.dataset['scheme'])).toBe('light');
     await context.close();
@@ -133,7 +139,10 @@ describe('signing in', () => {
     await page.evaluate(() => {
       const kept = JSON.parse(sessionStorage.getItem('primerka.tokens') ?? '{}') as { access: string };
       const [head, body, seal] = kept.access.split('.');
-      sessionStorage.setItem('primerka.tokens', JSON.stringify({ ...kept, access: `${head}.${body}.${seal?.split('').toReversed().join('')}` }));
+      sessionStorage.setItem(
+        'primerka.tokens',
+        JSON.stringify({ ...kept, access: `${head}.${body}.${seal?.split('').toReversed().join('')}` }),
+      );
     });
     await page.reload();
     await page.getByRole('link', { name: 'Доступно: 10 кредитов' }).waitFor();
@@ -147,7 +156,10 @@ describe('signing in', () => {
     await page.route('**/api/v1/config', async (route) => {
       const response = await route.fetch();
       const config = (await response.json()) as object;
-      await route.fulfill({ response, json: { ...config, sandbox: false, sandboxLaunchUrl: null, botUsername: 'primerka_bot' } });
+      await route.fulfill({
+        response,
+        json: { ...config, sandbox: false, sandboxLaunchUrl: null, botUsername: 'primerka_bot' },
+      });
     });
     await page.goto(`${stage().sandbox.url}/`);
     await page.getByRole('heading', { level: 1 }).waitFor();

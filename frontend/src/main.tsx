@@ -32,23 +32,31 @@ void client.prefetchQuery(configQuery());
 void client.prefetchQuery(creditsQuery());
 
 const languageCode = launch?.languageCode ?? navigator.language;
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root');
 
-async function leaveToSignIn(): Promise<boolean> {
+/** One way out however many calls were refused at once; refused parameters must not be tried again. */
+let leaving: Promise<boolean> | null = null;
+function leaveToSignIn(): Promise<boolean> {
   forgetLaunch();
-  return leaveToSandbox(await client.ensureQueryData(configQuery()));
+  leaving ??= client.ensureQueryData(configQuery()).then(leaveToSandbox);
+  return leaving;
 }
 
-await Promise.allSettled([loadMessages(guessLocale(languageCode)), land(client)]);
-createRoot(root).render(
-  <StrictMode>
-    <App
-      client={client}
-      signals={{ onSignedOut: signedOut.listen, onWriteFailed: writeFailed.listen }}
-      languageCode={languageCode}
-      leaveToSignIn={leaveToSignIn}
-    />
-  </StrictMode>,
-);
-requestAnimationFrame(() => setTimeout(() => startBridge().catch(() => undefined)));
+/** Not a top-level await: the language's chunk imports this one, and each would wait for the other. */
+async function start(): Promise<void> {
+  await Promise.allSettled([loadMessages(guessLocale(languageCode)), land(client)]);
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no #root');
+  createRoot(root).render(
+    <StrictMode>
+      <App
+        client={client}
+        signals={{ onSignedOut: signedOut.listen, onWriteFailed: writeFailed.listen }}
+        languageCode={languageCode}
+        leaveToSignIn={leaveToSignIn}
+      />
+    </StrictMode>,
+  );
+  requestAnimationFrame(() => setTimeout(() => startBridge().catch(() => undefined)));
+}
+
+void start();

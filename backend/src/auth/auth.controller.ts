@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, SerializeOptions } from '@nestjs/common';
 import { MePatch, RefreshBody, SignIn, SignInBody, TokenPair, User } from '@primerka/contract';
 import { AuthService } from './auth.service.js';
-import { Notifier } from '../realtime/notifier.js';
 import { Open } from '../tokens/open.js';
 import { CurrentUser, type SignedIn } from './auth.guard.js';
 import { Sessions } from './sessions.js';
@@ -11,7 +10,6 @@ export class AuthController {
   constructor(
     private readonly auth: AuthService,
     private readonly sessions: Sessions,
-    private readonly notifier: Notifier,
   ) {}
 
   @Open()
@@ -34,7 +32,6 @@ export class AuthController {
   @HttpCode(204)
   async logout(@CurrentUser() user: SignedIn): Promise<void> {
     await this.sessions.revoke(user.sessionId);
-    this.notifier.drop(user.sessionId);
   }
 
   @Get('me')

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../errors.js';
+import { Notifier } from '../realtime/notifier.js';
 import { Tokens } from '../tokens/tokens.js';
 import { Session } from './session.entity.js';
 
@@ -24,7 +25,10 @@ export class Sessions {
   constructor(
     private readonly dataSource: DataSource,
     private readonly tokens: Tokens,
-  ) {}
+    private readonly notifier: Notifier,
+  ) {
+    notifier.admitOnly((sessionId) => this.isLive(sessionId));
+  }
 
   /** Opens a session and returns its first refresh token. Clears away the user's expired ones. */
   async open(userId: string, surface: 'telegram' | 'web'): Promise<{ sessionId: string; refreshToken: string }> {
@@ -61,11 +65,13 @@ export class Sessions {
     throw new AppError('auth.invalid', 'Not signed in');
   }
 
+  /** Ends a sign-in: its tokens open nothing any more, its sockets are dropped. */
   async revoke(sessionId: string): Promise<void> {
     this.live.delete(sessionId);
     await this.dataSource.query(`update session set revoked_at = now() where id = $1 and revoked_at is null`, [
       sessionId,
     ]);
+    this.notifier.drop(sessionId);
   }
 
   /** Whether the session still stands; a yes is remembered for ten seconds to spare a query per request. */

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Charge, Generation as GenerationView } from '@primerka/contract';
 import { toCredits } from '../catalog.js';
 import { CreditsService } from '../credits/credits.service.js';
@@ -9,6 +9,8 @@ import type { Generation } from './generations.entity.js';
 /** Shows orders to their owner: as an answer, or as a message to every device that listens. */
 @Injectable()
 export class GenerationViews {
+  private readonly log = new Logger(GenerationViews.name);
+
   constructor(
     private readonly credits: CreditsService,
     private readonly storage: Storage,
@@ -26,9 +28,14 @@ export class GenerationViews {
 
   /** Call after the change is committed. `money`: credits moved as well. */
   async announce(row: Generation, change?: 'money'): Promise<void> {
-    this.notifier.send(row.userId, 'generation.updated', await this.one(row));
-    if (change === 'money') {
-      this.notifier.send(row.userId, 'credits.updated', await this.credits.balance(row.userId));
+    try {
+      this.notifier.send(row.userId, 'generation.updated', await this.one(row));
+      if (change === 'money') {
+        this.notifier.send(row.userId, 'credits.updated', await this.credits.balance(row.userId));
+      }
+    } catch (error) {
+      // What happened has happened; a client that hears nothing reads it.
+      this.log.warn(`${row.id} could not be announced: ${String(error)}`);
     }
   }
 

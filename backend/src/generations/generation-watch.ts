@@ -98,7 +98,9 @@ export class GenerationWatch {
       if (state?.state === 'success') {
         const [url] = state.resultUrls;
         if (url) {
-          const finishing = await advance(this.dataSource.manager, row.id, 'running/finishing', { providerResultUrl: url });
+          const finishing = await advance(this.dataSource.manager, row.id, 'running/finishing', {
+            providerResultUrl: url,
+          });
           if (!finishing) return 'done';
           await this.views.announce(finishing);
           return this.fetch(finishing);
@@ -120,7 +122,9 @@ export class GenerationWatch {
   private async fetch(row: Generation): Promise<Next> {
     try {
       const bytes = await this.kie.downloadResult(row.providerResultUrl ?? '');
-      const { clean, shown, thumb, width, height } = await this.images.finishResult(bytes, { watermark: row.watermarked });
+      const { clean, shown, thumb, width, height } = await this.images.finishResult(bytes, {
+        watermark: row.watermarked,
+      });
       const [cleanKey, shownKey, thumbKey] = await Promise.all([
         this.storage.put(clean),
         this.storage.put(shown),
@@ -165,7 +169,10 @@ export class GenerationWatch {
     return {
       again: ms,
       unless: async () => {
-        const now = await this.dataSource.manager.findOne(Generation, { where: { id }, select: { id: true, nudgedAt: true } });
+        const now = await this.dataSource.manager.findOne(Generation, {
+          where: { id },
+          select: { id: true, nudgedAt: true },
+        });
         return now?.nudgedAt?.getTime() !== nudgedAt?.getTime();
       },
     };
@@ -174,6 +181,7 @@ export class GenerationWatch {
 
 /** Polls are safe to repeat, and the next one is coming anyway; anything else is a bug and goes up. */
 function passProviderTrouble(error: unknown): undefined {
-  if (error instanceof KieUnreachable || error instanceof KieRefused || error instanceof KieCircuitOpen) return undefined;
+  if (error instanceof KieUnreachable || error instanceof KieRefused || error instanceof KieCircuitOpen)
+    return undefined;
   throw error;
 }

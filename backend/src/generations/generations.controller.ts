@@ -27,7 +27,10 @@ export class GenerationsController {
 
   @Get()
   @SerializeOptions({ schema: GenerationList })
-  list(@CurrentUser() user: SignedIn, @Query({ schema: GenerationQuery }) query: GenerationQuery): Promise<GenerationList> {
+  list(
+    @CurrentUser() user: SignedIn,
+    @Query({ schema: GenerationQuery }) query: GenerationQuery,
+  ): Promise<GenerationList> {
     return this.generations.list(user.id, query);
   }
 

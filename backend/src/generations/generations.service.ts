@@ -172,9 +172,9 @@ export class GenerationsService {
       return { row: await tx.findOneByOrFail(Generation, { id }), isNew: true };
     });
     if (isNew) {
+      await this.views.announce(row, 'money');
       // The row is the outbox: should the bell be lost, the sweeper rings it.
       await this.queues.ring(SUBMIT, row.id).catch((error: Error) => this.log.warn(`Bell lost: ${error.message}`));
-      await this.views.announce(row, 'money');
     }
     return this.views.one(row);
   }
@@ -198,7 +198,8 @@ export class GenerationsService {
         kind === 'garment' ? [] : [{ path: `garments.${i}.photoId`, message: 'Not a photo of a garment' }],
       ),
     ];
-    if (misused.length > 0) throw new AppError('request.invalid', 'A photo is used for what it is not', { issues: misused });
+    if (misused.length > 0)
+      throw new AppError('request.invalid', 'A photo is used for what it is not', { issues: misused });
     const categories = input.garments.map(({ category }) => category);
     const refusal = person && orderRefusal(person, categories);
     if (refusal) {
@@ -208,7 +209,12 @@ export class GenerationsService {
   }
 
   private async refuseTooMany(tx: EntityManager, userId: string): Promise<void> {
-    const active = await tx.count(Generation, { where: [{ userId, status: 'queued' }, { userId, status: 'running' }] });
+    const active = await tx.count(Generation, {
+      where: [
+        { userId, status: 'queued' },
+        { userId, status: 'running' },
+      ],
+    });
     if (active >= env().MAX_ACTIVE_GENERATIONS) {
       throw new AppError('generations.too_many_active', 'Wait for an order to finish', { retryAfter: TOO_MANY_RETRY });
     }
@@ -228,7 +234,7 @@ export class GenerationsService {
            count(*)::int as orders
          from (select created_at, finished_at from generation where status = 'succeeded' order by finished_at desc limit 50) recent`,
       );
-      const measured = row?.seconds && row.orders >= 5 ? Math.max(1, Math.round(Number(row.seconds))) : null;
+      const measured = row?.seconds && row.orders >= 5 ? Math.max(1, Math.round(row.seconds)) : null;
       this.expectation = { seconds: measured ?? catalog.expectedSeconds, readAt: Date.now() };
     }
     return this.expectation.seconds;

@@ -26,7 +26,8 @@ export class KieWebhookController {
     const id = readCallBack(name);
     if (!id) throw notFound('call-back');
     const taskId = this.kie.callBackTaskId(body);
-    if (taskId && this.kie.verifyCallBackSignature(headers, taskId, new Date()) === 'invalid') throw notFound('call-back');
+    if (taskId && this.kie.verifyCallBackSignature(headers, taskId, new Date()) === 'invalid')
+      throw notFound('call-back');
     const found = await this.dataSource.query<[unknown[], number]>(
       `update generation set nudged_at = clock_timestamp() where id = $1 returning id`,
       [id],

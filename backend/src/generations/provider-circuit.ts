@@ -23,9 +23,10 @@ export class ProviderCircuit implements OnModuleDestroy {
     this.unsubscribe = kie.onCircuitChange((state) => {
       const retryAt = new Date(state === 'closed' ? 0 : Date.now() + LASTS);
       this.dataSource
-        .query(`insert into circuit (name, retry_at) values ('kie', $1) on conflict (name) do update set retry_at = $1`, [
-          retryAt,
-        ])
+        .query(
+          `insert into circuit (name, retry_at) values ('kie', $1) on conflict (name) do update set retry_at = $1`,
+          [retryAt],
+        )
         // Without the row the others keep taking orders, which then wait: worse, yet not wrong.
         .catch(() => undefined);
     });

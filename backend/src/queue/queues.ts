@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { DelayedError, type Job, Queue, type QueueOptions, Worker, setDefaultBackendFactory } from 'bullmq';
 import { createPostgresBackend } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -32,7 +32,7 @@ const RECOVERY = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount
  * the row is the truth, the queue is a bell. Ringing twice for one id is ringing once.
  */
 @Injectable()
-export class Queues implements OnApplicationShutdown {
+export class Queues implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly log = new Logger(Queues.name);
   private readonly queues = new Map<string, Queue>();
   private readonly workers: Worker[] = [];
@@ -91,8 +91,12 @@ export class Queues implements OnApplicationShutdown {
     this.start(queue, { concurrency: 1 }, handle);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Lets running jobs end while the database and the sockets they need are still there. */
+  async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.close()));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
     await Promise.all(this.closers.map((close) => close()));
   }

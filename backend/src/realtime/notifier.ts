@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { ServerEvents } from '@primerka/contract';
 import { createAdapter as onPostgres } from '@socket.io/postgres-adapter';
 import { createAdapter as onRedis } from '@socket.io/redis-streams-adapter';
@@ -19,10 +19,11 @@ const MAX_CLIENT_MESSAGE = 10_000;
  * still reaches every client of the others through the adapter. A room is a user, or a session.
  */
 @Injectable()
-export class Notifier implements OnApplicationShutdown {
+export class Notifier implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly log = new Logger(Notifier.name);
   private readonly io: Server<NoEvents, ServerEvents, NoEvents>;
   private closeAdapter: () => Promise<unknown>;
+  private isLive: (sessionId: string) => Promise<boolean> = async () => true;
 
   constructor(private readonly tokens: Tokens) {
     this.io = new Server({
@@ -33,19 +34,28 @@ export class Notifier implements OnApplicationShutdown {
     });
     this.io.use((socket, next) => {
       const { token } = socket.handshake.auth as { token?: unknown };
-      this.tokens.verifyAccess(typeof token === 'string' ? token : '').then(async (identity) => {
-        await socket.join([room('user', identity.userId), room('session', identity.sessionId)]);
-        // A socket lives no longer than its token; the client comes back with a fresh one.
-        const timer = setTimeout(() => socket.disconnect(true), identity.expiresAt * 1000 - Date.now());
-        socket.on('disconnect', () => clearTimeout(timer));
-        next();
-      }, next);
+      this.tokens
+        .verifyAccess(typeof token === 'string' ? token : '')
+        .then(async (identity) => {
+          if (!(await this.isLive(identity.sessionId))) throw new Error('The session has ended');
+          await socket.join([room('user', identity.userId), room('session', identity.sessionId)]);
+          // A socket lives no longer than its token; the client comes back with a fresh one.
+          const timer = setTimeout(() => socket.disconnect(true), identity.expiresAt * 1000 - Date.now());
+          socket.on('disconnect', () => clearTimeout(timer));
+          next();
+        })
+        .catch(() => next(new Error('auth.invalid')));
     });
   }
 
   /** Lets clients in on this process's HTTP server, at `/socket.io`. */
   attach(server: HttpServer): void {
     this.io.attach(server);
+  }
+
+  /** Whom to ask, beyond the token, whether a session still stands: sessions are a feature's, and this is a tool. */
+  admitOnly(isLive: (sessionId: string) => Promise<boolean>): void {
+    this.isLive = isLive;
   }
 
   /** Sends to every device of a user, from any process. A hint: nobody may rely on it to arrive. */
@@ -56,6 +66,11 @@ export class Notifier implements OnApplicationShutdown {
   /** Drops the sockets of a session that has ended. */
   drop(sessionId: string): void {
     this.io.in(room('session', sessionId)).disconnectSockets(true);
+  }
+
+  /** An open socket would keep the HTTP server from closing. */
+  beforeApplicationShutdown(): void {
+    this.io.local.disconnectSockets(true);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -32,7 +32,7 @@ export class DiskFiles {
       await rename(draft, file);
       await syncFolder(folder);
     } catch (error) {
-      await this.delete(key);
+      await rm(draft, { force: true }).catch(() => undefined);
       throw error;
     }
   }

@@ -53,6 +53,7 @@ export async function misbehave(
 ): Promise<boolean> {
   switch (step.do) {
     case 'answer':
+      if (step.retryAfter !== undefined) reply.header('retry-after', step.retryAfter);
       refuse(step.code, step.msg ?? textOf(step.code));
       return true;
     case 'html':

@@ -20,7 +20,7 @@ const status = z.number().int().min(200).max(599);
 /** Ways an answer itself can go wrong, the same for every call. */
 const wire = <At extends string>(at: At) =>
   [
-    step(at, 'answer', { code, msg }),
+    step(at, 'answer', { code, msg, retryAfter: z.number().int().positive().optional() }),
     step(at, 'html', { status: status.default(502) }),
     step(at, 'malformed', {}),
     step(at, 'reset-before', {}),

@@ -336,6 +336,12 @@ describe('control over HTTP', () => {
     expect((await control('/control/script', step)).status).toBe(400);
   });
 
+  it('can say when to come back', async () => {
+    kie.control.script({ at: 'credit', do: 'answer', code: 429, retryAfter: 7 });
+    const response = await fetch(`${kie.url}/api/v1/chat/credit`, { headers: { authorization: `Bearer ${KEY}` } });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([200, '7']);
+  });
+
   it('acts as often as told, and only where prompt and model match', async () => {
     kie.control.script(
       { at: 'create', do: 'answer', code: 505, model: 'nano-banana-pro' },
