@@ -15,7 +15,7 @@ import {
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MAX_PHOTO_BYTES, type Problem } from '@primerka/contract';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { AppModule } from './app.module.js';
 import { env } from './env.js';
 import { AppError, notFound } from './errors.js';
@@ -93,7 +93,7 @@ const contentSecurity = () => {
 export async function createApp(log: Log): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: (_address, hop) => hop < env().TRUST_PROXY_HOPS,
     bodyLimit: JSON_LIMIT,
     requestTimeout: 60_000,

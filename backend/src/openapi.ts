@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import serveStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ENDPOINTS, ERROR_STATUS, type Endpoint, type ErrorCode } from '@primerka/contract';
@@ -82,7 +82,7 @@ function responses({ status, answer, errors = [], open }: Endpoint) {
 }
 
 /** The OpenAPI 3.1 document, made from the contract's list of endpoints and nothing else. */
-export function openApiDocument() {
+function openApiDocument() {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of ENDPOINTS) {
     const url = `/api/v1${endpoint.path.replace(/:(\w+)/g, '{$1}')}`;
@@ -116,7 +116,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
   fastify.get('/api/docs', (_request, reply) => reply.redirect('/api/docs/'));
   fastify.get('/api/docs/swagger-initializer.js', (_request, reply) => reply.type('text/javascript').send(INITIALIZER));
   void fastify.register(serveStatic, {
-    root: path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')),
+    root: path.dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json'))),
     prefix: '/api/docs/',
     decorateReply: false,
     allowedPath: (file) => !file.endsWith('swagger-initializer.js'),

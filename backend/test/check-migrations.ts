@@ -1,6 +1,6 @@
 import { SANDBOX_BOT_TOKEN, startPostgres } from '@primerka/sandbox';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 // Migrates an empty database and asks TypeORM whether the entities want anything more than that.
 const backend = fileURLToPath(new URL('..', import.meta.url));
 const folder = await mkdtemp(path.join(tmpdir(), 'primerka-migrations-'));
+// As root the server runs as user postgres, who must be able to enter.
+await chmod(folder, 0o755);
 const postgres = await startPostgres({ dataDir: path.join(folder, 'postgres'), durable: false });
 try {
   await postgres.createDatabase('migrated');

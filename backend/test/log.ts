@@ -11,9 +11,14 @@ export class Log {
     return this.#text;
   }
 
-  /** The end of it, for the report of a failed test. */
-  tail(characters = 6000): string {
-    return this.#text.slice(-characters);
+  /** The end of it for the report of a failed test, without the requests that went well: waiting tests make many. */
+  tail(lines = 40): string {
+    const wentWell = /"status":[23]\d\d,.*"msg":"request"/;
+    return this.#text
+      .split('\n')
+      .filter((line) => !wentWell.test(line))
+      .slice(-lines)
+      .join('\n');
   }
 
   count(part: string): number {

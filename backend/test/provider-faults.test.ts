@@ -288,12 +288,11 @@ it('call-backs at addresses we did not make find nothing', async () => {
   const user = await app().signIn();
   const { id } = await order(user);
   await until(user, id, isOver);
-  const [{ path = '' } = {}] = app()
+  const create = app()
     .kie.control.log()
-    .filter((request) => request.path.endsWith('/createTask'))
-    .map(({ body }) => ({
-      path: new URL((body as { callBackUrl: string }).callBackUrl).pathname.replace('/api/v1', ''),
-    }));
+    .find((request) => request.path.endsWith('/createTask'));
+  const { callBackUrl } = create?.body as { callBackUrl: string };
+  const path = new URL(callBackUrl).pathname.replace('/api/v1', '');
   expect((await app().anonymous('POST', path, {})).status).toBe(200);
   const name = path.split('/').pop() ?? '';
   const [first = ''] = name.split('.');

@@ -114,7 +114,7 @@ describe('the whole quiz', () => {
     await page.locator('[data-event=captured]').waitFor();
     await shootForDocs(page);
     await page.getByRole('button', { name: 'Назад' }).click();
-    await page.getByRole('link', { name: 'Доступно: 8 кредитов' }).click();
+    await page.getByRole('link', { name: 'Доступно кредитов: 8' }).click();
     await page.getByText('Списано за результат').waitFor();
     await page.getByText('Отложено на примерку').waitFor();
 
@@ -156,7 +156,7 @@ describe('the whole quiz', () => {
     await page.goto(stage().launch(user, '/try'));
     await walkToConfirm(page);
     await page.getByRole('button', { name: 'Примерить за 2 кредита' }).click();
-    await title(page, 'Художник отказался рисовать');
+    await title(page, 'Не прошло фильтр');
     await page.getByText('2 кредита снова у вас').waitFor();
     await page.locator('[data-event=released]').waitFor();
     expect((await (await stage().api(user)).get<Balance>('/credits')).available).toBe(10);

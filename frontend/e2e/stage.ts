@@ -8,7 +8,7 @@ import {
   type SandboxOptions,
   type TelegramUser,
 } from '@primerka/sandbox';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +21,10 @@ const THEMES = {
   dark: { bg_color: '#17212b', secondary_bg_color: '#0e1621', section_bg_color: '#17212b', text_color: '#f5f5f5' },
 };
 export type Theme = keyof typeof THEMES;
+
+/** A statement for the page that puts a theme where a launch has it. */
+export const themeFragment = (theme: Theme): string =>
+  `history.replaceState(null, '', '#' + new URLSearchParams({ tgWebAppThemeParams: ${JSON.stringify(JSON.stringify(THEMES[theme]))} }));`;
 
 export const sample = (name: string): string => path.join(SAMPLES_DIR, `${name}.jpg`);
 
@@ -36,6 +40,8 @@ export class Stage {
 
   static async start(kie: SandboxOptions['kie']): Promise<Stage> {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'primerka-screen-'));
+    // As root PostgreSQL runs as user postgres, who must be able to enter.
+    await chmod(dataDir, 0o755);
     const env = {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'test',
@@ -61,12 +67,12 @@ export class Stage {
   }
 
   /** The app's address as Telegram opens it: launch parameters really signed, in the fragment. */
-  launch(user: TelegramUser, to = '/', theme: Theme = 'light'): string {
+  launch(user: TelegramUser, to = '/', theme: Theme | null = 'light'): string {
     const parameters = new URLSearchParams({
       tgWebAppData: signInitData(user),
       tgWebAppVersion: '9.1',
       tgWebAppPlatform: 'android',
-      tgWebAppThemeParams: JSON.stringify(THEMES[theme]),
+      tgWebAppThemeParams: JSON.stringify(theme ? THEMES[theme] : {}),
     });
     return `${this.sandbox.url}${to}#${parameters.toString()}`;
   }

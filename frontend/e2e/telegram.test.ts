@@ -93,7 +93,7 @@ describe('inside Telegram', () => {
     parameters.set('tgWebAppThemeParams', JSON.stringify({ bg_color: '#17212bff', text_color: 'transparent' }));
     await page.goto(`${address.origin}/#${parameters.toString()}`);
     await page.getByRole('heading', { name: 'Примерьте' }).waitFor();
-    await page.getByRole('link', { name: 'Доступно: 10 кредитов' }).waitFor();
+    await page.getByRole('link', { name: 'Доступно кредитов: 10' }).waitFor();
     expect(problems.seen).toEqual([]);
     await context.close();
   });
@@ -135,7 +135,7 @@ describe('signing in', () => {
     let refreshes = 0;
     page.on('request', (request) => (refreshes += request.url().endsWith('/auth/refresh') ? 1 : 0));
     await page.goto(stage().launch(stage().user()));
-    await page.getByRole('link', { name: 'Доступно: 10 кредитов' }).waitFor();
+    await page.getByRole('link', { name: 'Доступно кредитов: 10' }).waitFor();
     await page.evaluate(() => {
       const kept = JSON.parse(sessionStorage.getItem('primerka.tokens') ?? '{}') as { access: string };
       const [head, body, seal] = kept.access.split('.');
@@ -145,7 +145,7 @@ describe('signing in', () => {
       );
     });
     await page.reload();
-    await page.getByRole('link', { name: 'Доступно: 10 кредитов' }).waitFor();
+    await page.getByRole('link', { name: 'Доступно кредитов: 10' }).waitFor();
     expect(refreshes).toBe(1);
     expect(problems.seen).toEqual([]);
     await context.close();

@@ -70,7 +70,7 @@ export function isSignedByBot(initData: string, botToken: string): boolean {
 const ED25519_SPKI_PREFIX = '302a300506032b6570032100';
 
 /** Telegram's key for checking initData without a bot token (Bot API 8.0), production environment. */
-export const TELEGRAM_PUBLIC_KEY = 'e7bf03a2fa4602af4580703d88dda5bb59f32ed8b02a56c187fe7d34caed242d';
+const TELEGRAM_PUBLIC_KEY = 'e7bf03a2fa4602af4580703d88dda5bb59f32ed8b02a56c187fe7d34caed242d';
 
 /** True when Telegram itself issued initData for the bot with this id. Proves nothing about age. */
 export function isIssuedByTelegram(initData: string, botId: string, publicKeyHex = TELEGRAM_PUBLIC_KEY): boolean {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import type { TaskState } from '../kie/kie-answers.js';
 import { KieClient } from '../kie/kie.js';
 import { providerCalls } from '../observe/metrics.js';
@@ -8,6 +8,16 @@ import { ProviderTask } from './generations.entity.js';
 
 /** Milliseconds a lost create answer is waited for before a second create is made. */
 export const LOST_AFTER = 90_000;
+
+/** What a task may have been before it is what it is: the book never turns back. */
+const OPEN_STATES: Record<ProviderTask['state'], ProviderTask['state'][]> = {
+  submitting: [],
+  unknown: ['submitting'],
+  not_created: ['submitting'],
+  created: ['submitting', 'unknown'],
+  succeeded: ['created'],
+  failed: ['created'],
+};
 
 /** At most this many creates whose outcome nobody knows. */
 export const MAX_UNKNOWN = 2;
@@ -38,7 +48,9 @@ export class ProviderTasks {
     change: Pick<ProviderTask, 'state'> & Partial<Pick<ProviderTask, 'taskId' | 'providerCredits'>>,
   ): Promise<void> {
     if (['created', 'unknown', 'not_created'].includes(change.state)) providerCalls.inc({ outcome: change.state });
-    await this.dataSource.manager.update(ProviderTask, { generationId, attempt }, change);
+    // A call-back may have been faster than the create's own answer: what has ended stays ended.
+    const before = In(OPEN_STATES[change.state]);
+    await this.dataSource.manager.update(ProviderTask, { generationId, attempt, state: before }, change);
   }
 
   /**

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type Decoded, MAX_SIDE, decode } from './decode.js';
 
@@ -64,10 +64,10 @@ describe('decode', () => {
   });
 
   it.each([
-    ['Display P3', 4, (image: sharp.Sharp) => image.withIccProfile('p3').png()],
+    ['Display P3', 4, (image: Sharp) => image.withIccProfile('p3').png()],
     // Ink cannot show every colour; inverted or unconverted numbers would be off by far more.
-    ['CMYK', 32, (image: sharp.Sharp) => image.toColourspace('cmyk').withIccProfile('cmyk').jpeg({ quality: 100 })],
-    ['16 bits', 4, (image: sharp.Sharp) => image.toColourspace('rgb16').png()],
+    ['CMYK', 32, (image: Sharp) => image.toColourspace('cmyk').withIccProfile('cmyk').jpeg({ quality: 100 })],
+    ['16 bits', 4, (image: Sharp) => image.toColourspace('rgb16').png()],
   ])('converts %s to sRGB', async (_name, tolerance, encode) => {
     const { pixels } = await decoded(await encode(plain(16, 16, '#b04030')).toBuffer());
     const apart = pixelAt(pixels, 8, 8).map((value, channel) => Math.abs(value - [0xb0, 0x40, 0x30][channel]!));

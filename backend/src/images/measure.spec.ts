@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decode } from './decode.js';
 import { laplacianVariance, lumaOf, measure } from './measure.js';
@@ -29,7 +29,7 @@ describe('measure', () => {
       create: { width, height, channels: 3, background: '#000', noise: { type: 'gaussian', mean: 120, sigma } },
     });
 
-  async function measured(image: sharp.Sharp) {
+  async function measured(image: Sharp) {
     const decoded = await decode(await image.png().toBuffer(), 2048);
     if ('unusable' in decoded) throw new Error(decoded.unusable);
     return measure(decoded.pixels);

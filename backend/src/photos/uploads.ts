@@ -17,7 +17,7 @@ const MAX_HELD = 32 * MAX_PHOTO_BYTES;
 
 /** What is still read, and thrown away, of a body that was refused before its end. */
 const LINGER_BYTES = 4 * 1024 * 1024;
-const LINGER_MS = 5_000;
+const LINGER_MS = 2_000;
 
 /** The field's name decides, so that a file without a name or a type is still a file. */
 const PARTS = {
@@ -141,21 +141,25 @@ function overflow(body: IncomingMessage): Promise<never> {
 
 /**
  * Ends a body that is no longer wanted. Closing at once would reset the connection and the caller
- * would never read why; so the answer goes first, then a little more is read and dropped, and a
- * sender who still goes on is cut off.
+ * would never read why; so the answer goes first, then a little more is read and dropped, and who
+ * still sends has to wait, and time to read, until the connection is cut.
  */
-function linger(body: IncomingMessage, reply: FastifyReply): void {
+function linger(body: IncomingMessage, { raw: answer }: FastifyReply): void {
   if (body.readableEnded || body.destroyed) return;
   body.unpipe();
   body.removeAllListeners('data');
   body.pause();
-  reply.raw.once('finish', () => {
+  // Node would close with the answer when the caller asked for that; here we close, later.
+  const close = !answer.shouldKeepAlive;
+  answer.shouldKeepAlive = true;
+  answer.once('finish', () => {
     let left = LINGER_BYTES;
     const cut = setTimeout(() => body.destroy(), LINGER_MS);
     body.once('close', () => clearTimeout(cut));
+    body.once('end', () => close && body.socket.end());
     body.on('data', (chunk: Buffer) => {
       left -= chunk.length;
-      if (left < 0) body.destroy();
+      if (left < 0) body.pause();
     });
     body.resume();
   });

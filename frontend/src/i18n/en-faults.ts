@@ -78,8 +78,8 @@ export const enFaults: Messages['faults'] = {
 
 export const enFailures: Messages['failures'] = {
   'provider.refused': {
-    title: 'The artist declined',
-    text: 'A safety filter did not let these photos through. Try another photo that shows a bit less skin.',
+    title: 'Stopped by a filter',
+    text: 'A safety filter stopped the drawing, and sometimes it is wrong. Try another photo or another item.',
   },
   'provider.input': {
     title: 'The artist could not use the photos',

@@ -43,7 +43,7 @@ export const en: Messages = {
     recent: 'Latest try-ons',
     all: 'All',
     price: (count) => `${credits(count)} a try-on. No picture, and the credits come back.`,
-    available: (count) => `Available: ${credits(count)}`,
+    available: 'Credits available:',
     held: (count) => `+ ${format.number(count)} at work`,
     demo: 'Sandbox: a stand-in artist draws the pictures',
     exampleBefore: 'Example: a man in a white T-shirt',

@@ -46,7 +46,7 @@ export const ru = {
     recent: 'Последние примерки',
     all: 'Все',
     price: (count: number) => `${credits(count)} за примерку. Не получилось — кредиты вернутся.`,
-    available: (count: number) => `Доступно: ${credits(count)}`,
+    available: 'Доступно кредитов:',
     held: (count: number) => `+ ${format.number(count)} в работе`,
     demo: 'Песочница: картинки рисует учебный художник',
     exampleBefore: 'Пример: мужчина в белой футболке',

@@ -5,10 +5,13 @@ interface ErrorNoteProps {
   title: string;
   text: string;
   action?: { text: string; onPress: () => void };
+  /** The note is all there is on the screen, so its title is the screen's. */
+  alone?: boolean;
 }
 
 /** Says what went wrong, what to do, and offers to do it. */
-export function ErrorNote({ title, text, action }: ErrorNoteProps) {
+export function ErrorNote({ title, text, action, alone = false }: ErrorNoteProps) {
+  const Title = alone ? 'h1' : 'p';
   return (
     <div
       role="alert"
@@ -16,7 +19,7 @@ export function ErrorNote({ title, text, action }: ErrorNoteProps) {
     >
       <CloudIcon className="size-10 text-accent-ink" />
       <div className="grid gap-1.5">
-        <p className="font-display text-xl leading-snug font-semibold">{title}</p>
+        <Title className="font-display text-xl leading-snug font-semibold">{title}</Title>
         <p className="text-muted">{text}</p>
       </div>
       {action && (

@@ -7,7 +7,7 @@ function Crash() {
   const action = { text: t.crash.reload, onPress: () => location.reload() };
   return (
     <main className="pt-safe mx-auto grid min-h-dvh max-w-[480px] content-center px-4">
-      <ErrorNote title={t.crash.title} text={t.crash.text} action={action} />
+      <ErrorNote title={t.crash.title} text={t.crash.text} action={action} alone />
     </main>
   );
 }

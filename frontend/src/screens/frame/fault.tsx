@@ -13,13 +13,15 @@ export function faultText(t: Messages, error: unknown): FaultText {
 interface FaultProps {
   error: unknown;
   onRetry?: (() => void) | undefined;
+  /** Nothing else is on the screen. */
+  alone?: boolean;
 }
 
 /** In place of what could not be shown. */
-export function Fault({ error, onRetry }: FaultProps) {
+export function Fault({ error, onRetry, alone = false }: FaultProps) {
   const { t } = useI18n();
   const action = onRetry && { text: t.common.retry, onPress: onRetry };
-  return <ErrorNote {...faultText(t, error)} {...(action ? { action } : {})} />;
+  return <ErrorNote {...faultText(t, error)} {...(action ? { action } : {})} alone={alone} />;
 }
 
 /** Beside the thing that was refused. */

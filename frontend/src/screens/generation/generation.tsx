@@ -36,9 +36,9 @@ export function GenerationScreen({ id }: { id: string }) {
     return (
       <Screen onBack={home}>
         {missing ? (
-          <ErrorNote {...t.missing} action={{ text: t.common.home, onPress: home }} />
+          <ErrorNote alone {...t.missing} action={{ text: t.common.home, onPress: home }} />
         ) : (
-          <Fault error={query.error} onRetry={() => void query.refetch()} />
+          <Fault alone error={query.error} onRetry={() => void query.refetch()} />
         )}
       </Screen>
     );

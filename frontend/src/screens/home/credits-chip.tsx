@@ -14,10 +14,10 @@ export function CreditsChip() {
   return (
     <Link
       href="/balance"
-      aria-label={`${t.home.available(data.available)} ${held}`}
       className="flex min-h-11 items-center gap-2 rounded-full bg-card py-1.5 pr-4 pl-2.5 font-semibold shadow-card"
     >
       <CoinIcon className="size-6 text-accent-ink" />
+      <span className="sr-only">{t.home.available}</span>
       <span className="tabular-nums">{t.format.number(data.available)}</span>
       {held && <span className="text-sm font-normal text-muted">{held}</span>}
     </Link>

@@ -5,7 +5,7 @@ import { CompareSlider } from '../../ui/compare-slider.js';
  * What the product does, in one touch: one photo and the outline of its T-shirt. The "after" is that
  * outline filled with cloth and multiplied over the photo, so two small files show the whole idea.
  */
-export function Hero() {
+export function Hero({ small }: { small: boolean }) {
   const { t } = useI18n();
   const person = (alt: string) => (
     <img
@@ -19,7 +19,7 @@ export function Hero() {
   );
   return (
     <CompareSlider
-      aspect={4 / 4.7}
+      aspect={small ? 4 / 3.1 : 4 / 4.7}
       start={47}
       label={t.compare.label}
       beforeText={t.compare.before}

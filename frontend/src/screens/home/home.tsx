@@ -41,7 +41,7 @@ export function Home() {
       ))}
       {draft && isBegun(draft) && <DraftCard draft={draft} />}
       <div className="grid gap-5">
-        <Hero />
+        <Hero small={known.length > 0 || isBegun(draft)} />
         <div className="grid gap-2 px-1">
           <h1 className="text-[2.125rem] leading-[1.08] tracking-[-0.015em]">{t.home.title}</h1>
           <p className="text-[1.0625rem] leading-snug text-muted">{t.home.lead}</p>

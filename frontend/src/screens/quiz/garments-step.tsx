@@ -46,7 +46,7 @@ export function GarmentsStep({ draft, save }: StepProps) {
     }));
     setNaming(null);
   };
-  const { send, pending, share, error, dismiss } = useUpload('garment', (photo) =>
+  const { send, pending, preview, share, error, dismiss } = useUpload('garment', (photo) =>
     add(photo, awaited ?? photo.category),
   );
   const pick = (source: Parameters<typeof send>[0], category: Category | null) => {
@@ -81,11 +81,7 @@ export function GarmentsStep({ draft, save }: StepProps) {
               onRemove={() => remove(garment.photoId)}
             />
           ))}
-          {pending && (
-            <div className="grid aspect-3/4 place-items-center rounded-card bg-card shadow-card">
-              <UploadStatus share={share} />
-            </div>
-          )}
+          {pending && <UploadStatus preview={preview} share={share} className="aspect-3/4 rounded-card" />}
           {room && !pending && (
             <PhotoPicker
               onPick={(file) => pick(file, null)}

@@ -46,12 +46,7 @@ function Piece({ garment, onEdit }: { garment: Draft['garments'][number]; onEdit
   };
   const chosen = choicesOf(garment.category).flatMap(([option]) => garment.options?.[option] ?? []);
   return (
-    <button
-      type="button"
-      aria-label={`${name}, ${t.quiz.confirm.edit}`}
-      onClick={() => onEdit('garments')}
-      className="flex w-full items-center gap-2.5 text-left"
-    >
+    <button type="button" onClick={() => onEdit('garments')} className="flex w-full items-center gap-2.5 text-left">
       <Picture src={photo.data?.thumbUrl ?? ''} alt="" className="size-13 shrink-0 rounded-2xl" />
       <span className="min-w-0 leading-tight">
         <span className="block text-[0.9375rem] font-semibold">{name}</span>
@@ -60,6 +55,7 @@ function Piece({ garment, onEdit }: { garment: Draft['garments'][number]; onEdit
             {words[value] ?? value}
           </span>
         ))}
+        <span className="sr-only">, {t.quiz.confirm.edit}</span>
       </span>
     </button>
   );

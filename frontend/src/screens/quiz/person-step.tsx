@@ -23,7 +23,7 @@ export function PersonStep({ draft, save }: StepProps) {
     client.setQueryData(photoQuery(photo.id).queryKey, photo);
     save((kept) => ({ ...kept, personPhotoId: photo.id }));
   };
-  const { send, pending, share, error, dismiss } = useUpload('person', take);
+  const { send, pending, preview, share, error, dismiss } = useUpload('person', take);
   const photo = useQuery({ ...photoQuery(draft.personPhotoId ?? ''), enabled: draft.personPhotoId !== null });
   const chosen = draft.personPhotoId !== null;
   return (
@@ -41,9 +41,7 @@ export function PersonStep({ draft, save }: StepProps) {
     >
       <div className="grid gap-3">
         {pending ? (
-          <div className="grid aspect-4/5 place-items-center rounded-[2rem] bg-card shadow-card">
-            <UploadStatus share={share} />
-          </div>
+          <UploadStatus preview={preview} share={share} className="aspect-4/5 rounded-[2rem]" />
         ) : chosen ? (
           <div className="relative">
             <Picture
@@ -68,7 +66,7 @@ export function PersonStep({ draft, save }: StepProps) {
           >
             <PhotoIcon className="size-12" />
             <span className="text-[1.125rem] font-semibold">{t.quiz.person.upload}</span>
-            <span className="text-sm text-ink">{t.quiz.person.hint}</span>
+            <span className="text-sm text-balance text-ink">{t.quiz.person.hint}</span>
           </PhotoPicker>
         )}
         {error && <FaultLine error={error} />}

@@ -28,12 +28,14 @@ export function PriceCard({ quote, payWith, onPayWith }: PriceCardProps) {
           <Line name={t.quiz.confirm.after}>{t.credits(quote.available - quote.price)}</Line>
         )}
         <Line name={t.quiz.confirm.time}>{t.quiz.confirm.about(Math.round(quote.expectedSeconds))}</Line>
-        <Line name={t.quiz.confirm.watermark}>
-          {quote.watermarked ? t.quiz.confirm.watermarkYes : t.quiz.confirm.watermarkNo}
-          {quote.watermarked && (
-            <span className="mt-0.5 block text-sm leading-snug text-muted">{t.quiz.confirm.watermarkWhy}</span>
-          )}
-        </Line>
+        {pays.length > 0 && (
+          <Line name={t.quiz.confirm.watermark}>
+            {quote.watermarked ? t.quiz.confirm.watermarkYes : t.quiz.confirm.watermarkNo}
+            {quote.watermarked && (
+              <span className="mt-0.5 block text-sm leading-snug text-muted">{t.quiz.confirm.watermarkWhy}</span>
+            )}
+          </Line>
+        )}
       </dl>
       {onPayWith && (
         <label className="-mx-2 mt-1 flex items-center justify-between gap-4 rounded-2xl bg-well px-4 py-3">

@@ -26,7 +26,7 @@ export function Quiz() {
   if (query.isError) {
     return (
       <Screen onBack={() => navigate('/')}>
-        <Fault error={query.error} onRetry={() => void query.refetch()} />
+        <Fault alone error={query.error} onRetry={() => void query.refetch()} />
       </Screen>
     );
   }
