@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
@@ -20,15 +21,17 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await sparticuz.executablePath(), args: [...sparticuz.args, ...args] });
 }
 
-export interface Problems {
-  readonly seen: string[];
+export interface Phone {
+  context: BrowserContext;
+  page: Page;
+  /** What the page complained of: thrown errors, console errors, answers of 5xx. */
+  problems: { readonly seen: string[] };
+  /** Until nothing has been on its way for a moment; what a route holds back is waited for 1.5 s. */
+  quiet: () => Promise<void>;
 }
 
-/** A phone with the page's own complaints collected: thrown errors, console errors, answers of 5xx. */
-export async function openPhone(
-  browser: Browser,
-  options: BrowserContextOptions = {},
-): Promise<{ context: BrowserContext; page: Page; problems: Problems }> {
+/** A touch phone of 390 × 844 px. */
+export async function openPhone(browser: Browser, options: BrowserContextOptions = {}): Promise<Phone> {
   const context = await browser.newContext({
     viewport: PHONE,
     hasTouch: true,
@@ -45,5 +48,18 @@ export async function openPhone(
   context.on('response', (response) => {
     if (response.status() >= 500) seen.push(`${response.status()} ${response.url()}`);
   });
-  return { context, page: await context.newPage(), problems: { seen } };
+  const traffic = { underWay: 0, lastChange: 0 };
+  const count = (by: number) => () => {
+    traffic.underWay += by;
+    traffic.lastChange = Date.now();
+  };
+  context.on('request', count(1));
+  context.on('requestfinished', count(-1));
+  context.on('requestfailed', count(-1));
+  const quiet = async () => {
+    const since = Date.now();
+    while (Date.now() - since < 1500 && (traffic.underWay > 0 || Date.now() - traffic.lastChange < 150))
+      await sleep(30);
+  };
+  return { context, page: await context.newPage(), problems: { seen }, quiet };
 }

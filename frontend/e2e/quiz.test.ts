@@ -252,6 +252,26 @@ describe('the draft', () => {
   });
 });
 
+describe('a draft that has outlived its photo', () => {
+  it('asks for the photo again and keeps the rest', async () => {
+    const user = stage().user();
+    const api = await stage().api(user);
+    const person = await api.upload('person', 'person-full');
+    const hat = await api.upload('garment', 'garment-hat-straw');
+    const garments = [{ photoId: hat.id, category: 'headwear' }];
+    await api.put('/draft', { draft: { personPhotoId: person.id, garments, step: 'confirm' }, version: 0 });
+    await api.delete(`/photos/${person.id}`);
+    const { context, page } = await openPhone(stage().browser);
+    await page.goto(stage().launch(user));
+    await title(page, 'Ваше фото');
+    expect(await next(page).isDisabled()).toBe(true);
+    await expect
+      .poll(async () => (await api.get<DraftState>('/draft')).draft)
+      .toMatchObject({ personPhotoId: null, garments });
+    await context.close();
+  });
+});
+
 /** The picture in the README, remade on purpose only. */
 async function shootForDocs(page: Page): Promise<void> {
   if (!process.env['UPDATE_DOCS']) return;

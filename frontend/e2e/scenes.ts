@@ -12,7 +12,7 @@ export interface Scene {
   /** Before the page is opened: what the server must hold, or what the network must do. */
   before?: (page: Page) => Promise<unknown>;
   /** After it has loaded: what the user does to get there. */
-  then?: (page: Page) => Promise<unknown>;
+  act?: (page: Page) => Promise<unknown>;
 }
 
 type Garments = Draft['garments'];
@@ -90,29 +90,29 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
   return [
     { name: 'home-empty', user: fresh, path: '/' },
     { name: 'home-full', user: full, path: '/' },
-    { name: 'home-running', user: busy, path: '/', then: press(/Назад|Back/) },
+    { name: 'home-running', user: busy, path: '/', act: press(/Назад|Back/) },
     {
       name: 'home-loading',
       user: fresh,
       path: '/history',
       before: (page) => page.route('**/api/v1/{generations,credits}*', never),
-      then: (page) => page.getByRole('link', { name: /Примерка|Try on/ }).click(),
+      act: (page) => page.getByRole('link', { name: /Примерка|Try on/ }).click(),
     },
     {
       name: 'home-error',
       user: fresh,
       path: '/history',
       before: (page) => page.route('**/api/v1/generations*', (route) => route.abort()),
-      then: async (page) => {
+      act: async (page) => {
         await page.getByRole('link', { name: /Примерка|Try on/ }).click();
         await page.getByRole('alert').waitFor();
       },
     },
     { name: 'person-empty', user: fresh, path: '/try' },
-    { name: 'person-refused', user: fresh, path: '/try', then: choose('text.jpg', text) },
+    { name: 'person-refused', user: fresh, path: '/try', act: choose('text.jpg', text) },
     quiz('person-chosen', 'person', []),
     quiz('person-uploading', 'person', [], {
-      then: async (page) => {
+      act: async (page) => {
         await page.route('**/api/v1/photos', never);
         await page.locator('input[type=file]').first().setInputFiles(sample('person-full'));
         await page.locator('main .animate-spin').waitFor();
@@ -121,7 +121,7 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
     quiz('garments-empty', 'garments', []),
     quiz('garments-clash', 'garments', [top, { photoId: dress, category: 'dress' }]),
     quiz('garments-category', 'garments', [{ photoId: tee, category: null }, headwear], {
-      then: press(/Указать|Say what/),
+      act: press(/Указать|Say what/),
     }),
     quiz('options', 'options', [top, headwear]),
     quiz('confirm', 'confirm', [top, headwear]),
@@ -130,15 +130,15 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
       user: poor,
       path: '/try',
       before: () => writeDraft(poorApi, poorDraft),
-      then: async (page) => {
+      act: async (page) => {
         await press(/Примерить за|Try on for/)(page);
         await page.getByRole('dialog').waitFor();
       },
     },
     { name: 'progress', user: busy, path: `/generations/${running.id}` },
     { name: 'result', user: full, path: `/generations/${drawn.id}` },
-    { name: 'result-zoom', user: full, path: `/generations/${drawn.id}`, then: press(/Увеличить|Enlarge/) },
-    { name: 'result-delete', user: full, path: `/generations/${drawn.id}`, then: press(/Удалить|Delete/) },
+    { name: 'result-zoom', user: full, path: `/generations/${drawn.id}`, act: press(/Увеличить|Enlarge/) },
+    { name: 'result-delete', user: full, path: `/generations/${drawn.id}`, act: press(/Удалить|Delete/) },
     { name: 'failed', user: full, path: `/generations/${failed.id}` },
     { name: 'canceled', user: full, path: `/generations/${canceled.id}` },
     { name: 'missing', user: full, path: '/generations/00000000-0000-4000-8000-000000000000' },
@@ -155,7 +155,7 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
       user: full,
       path: '/history',
       before: (page) => page.route('**/api/v1/generations*', (route) => route.abort()),
-      then: (page) => page.getByRole('alert').waitFor(),
+      act: (page) => page.getByRole('alert').waitFor(),
     },
     { name: 'balance-empty', user: fresh, path: '/balance' },
     { name: 'balance-full', user: full, path: '/balance' },
@@ -164,7 +164,7 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
       user: full,
       path: '/balance',
       before: (page) => page.route('**/api/v1/credits**', (route) => route.abort()),
-      then: (page) => page.getByRole('alert').first().waitFor(),
+      act: (page) => page.getByRole('alert').first().waitFor(),
     },
     { name: 'settings', user: full, path: '/settings' },
     {
@@ -182,7 +182,7 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
       },
     },
     // Last, for the photo it uploads joins the newcomer's own.
-    { name: 'person-warning', user: fresh, path: '/try', then: choose('small.jpg', small) },
+    { name: 'person-warning', user: fresh, path: '/try', act: choose('small.jpg', small) },
   ];
 }
 

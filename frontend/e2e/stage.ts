@@ -99,6 +99,7 @@ export class Api {
   ) {}
 
   get = <T>(route: string) => request<T>(this.url, 'GET', route, { token: this.token });
+  delete = (route: string) => request<void>(this.url, 'DELETE', route, { token: this.token });
   put = <T>(route: string, body: object) => request<T>(this.url, 'PUT', route, { token: this.token, body });
   post = <T>(route: string, body?: object, key?: string) =>
     request<T>(this.url, 'POST', route, { token: this.token, ...(body ? { body } : {}), ...(key ? { key } : {}) });
@@ -146,7 +147,7 @@ async function request<T>(
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${text}`);
-  return JSON.parse(text) as T;
+  return (text ? JSON.parse(text) : undefined) as T;
 }
 
 /** The stage of a test file, up before its tests and down after them. */

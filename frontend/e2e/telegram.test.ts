@@ -99,6 +99,20 @@ describe('inside Telegram', () => {
   });
 });
 
+describe('a page of the previous release', () => {
+  it('reloads itself once when a chunk has gone, then says so', async () => {
+    const { context, page } = await openPhone(stage().browser);
+    let loads = 0;
+    page.on('domcontentloaded', () => (loads += 1));
+    await page.route('**/assets/settings-*.js', (route) => route.fulfill({ status: 404 }));
+    await page.goto(stage().launch(stage().user()));
+    await page.getByRole('link', { name: 'Настройки' }).click();
+    await page.getByRole('heading', { name: 'Экран споткнулся' }).waitFor();
+    expect(loads).toBe(2);
+    await context.close();
+  });
+});
+
 describe('signing in', () => {
   it('needs no storage, not even for a reload', async () => {
     const { context, page, problems } = await openPhone(stage().browser);

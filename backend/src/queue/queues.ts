@@ -68,10 +68,12 @@ export class Queues implements BeforeApplicationShutdown, OnApplicationShutdown 
 
   /** Wakes the job of `id` if it sleeps. Whoever rings must have left a note on the row first. */
   async wake(queue: string, id: string): Promise<void> {
+    // First the bell, which does nothing where there is one: looking first would lose to another who
+    // rings with a delay between our look and our bell.
+    await this.ring(queue, id);
     const job = await this.queue(queue).getJob(id);
-    if (!job) return this.ring(queue, id);
-    // Throws when the job is running right now: it will read the note before it goes to sleep.
-    if (await job.isDelayed()) await job.promote().catch(() => undefined);
+    // Throws when the job is running by now: it will read the note before it goes to sleep.
+    if (await job?.isDelayed()) await job?.promote().catch(() => undefined);
   }
 
   /** Starts a worker of `queue` in this process. An exception in the handler is retried, then left to the sweeper. */

@@ -45,7 +45,10 @@ async function rawPair(userId: string): Promise<void> {
   const id = randomUUID();
   try {
     await client.query('begin');
-    await client.query('select available, held, version, free_month from credit_account where user_id = $1 for update', [userId]);
+    await client.query(
+      'select available, held, version, free_month from credit_account where user_id = $1 for update',
+      [userId],
+    );
     const { rows } = await client.query<{ id: string }>(
       `select id, source, remaining, watermark, expires_at, created_at from credit_grant
        where user_id = $1 and remaining > 0 order by expires_at nulls last, created_at, id`,
@@ -96,12 +99,27 @@ it('ledger', async () => {
   // A round each to warm up, then two of each in turn, so that what the machine does meanwhile hits both.
   await perSecond(500, CLIENTS, (i) => rawPair(anyone(i)));
   await perSecond(500, CLIENTS, (i) => ourPair(credits, anyone(i)));
-  const [raw1, ours1] = [await perSecond(PAIRS, CLIENTS, (i) => rawPair(anyone(i))), await perSecond(PAIRS, CLIENTS, (i) => ourPair(credits, anyone(i)))];
-  const [raw2, ours2] = [await perSecond(PAIRS, CLIENTS, (i) => rawPair(anyone(i))), await perSecond(PAIRS, CLIENTS, (i) => ourPair(credits, anyone(i)))];
-  const [hotRaw, hotOurs] = [await perSecond(500, CLIENTS, () => rawPair(one)), await perSecond(500, CLIENTS, () => ourPair(credits, one))];
+  const [raw1, ours1] = [
+    await perSecond(PAIRS, CLIENTS, (i) => rawPair(anyone(i))),
+    await perSecond(PAIRS, CLIENTS, (i) => ourPair(credits, anyone(i))),
+  ];
+  const [raw2, ours2] = [
+    await perSecond(PAIRS, CLIENTS, (i) => rawPair(anyone(i))),
+    await perSecond(PAIRS, CLIENTS, (i) => ourPair(credits, anyone(i))),
+  ];
+  const [hotRaw, hotOurs] = [
+    await perSecond(500, CLIENTS, () => rawPair(one)),
+    await perSecond(500, CLIENTS, () => ourPair(credits, one)),
+  ];
   const { rows } = await database.pool.query<{ entries: number }>('select count(*)::int as entries from credit_entry');
   report(`ledger (${rows[0]?.entries} entries)`, [
-    { what: `hold + capture, ${USERS} users, ${CLIENTS} clients`, ours: (ours1 + ours2) / 2, raw: (raw1 + raw2) / 2, unit: 'pairs/s', goal: '≥ 0.8' },
+    {
+      what: `hold + capture, ${USERS} users, ${CLIENTS} clients`,
+      ours: (ours1 + ours2) / 2,
+      raw: (raw1 + raw2) / 2,
+      unit: 'pairs/s',
+      goal: '≥ 0.8',
+    },
     { what: 'everybody spends from one user', ours: hotOurs, raw: hotRaw, unit: 'pairs/s', goal: 'correct' },
   ]);
   await checkLedger();

@@ -10,7 +10,11 @@ export interface Line {
 }
 
 /** Runs `work` on `clients` lines at once until `count` calls are done; returns calls per second. */
-export async function perSecond(count: number, clients: number, work: (index: number) => Promise<unknown>): Promise<number> {
+export async function perSecond(
+  count: number,
+  clients: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<number> {
   let next = 0;
   const started = performance.now();
   await Promise.all(

@@ -49,7 +49,7 @@ async function push(client: QueryClient): Promise<void> {
 const RETRY = 5_000;
 
 /** Changes the draft on screen at once and on the server soon; a write that was not answered is tried again. */
-export function saveDraft(client: QueryClient, change: (draft: Draft) => Draft): void {
+function saveDraft(client: QueryClient, change: (draft: Draft) => Draft): void {
   const draft = change(shown(client));
   client.setQueryData(draftQuery().queryKey, { draft, version: server?.version ?? 0 });
   pushing ??= push(client)
@@ -75,12 +75,6 @@ export const draftSettled = async (): Promise<void> => {
 export function forgetDraft(client: QueryClient): void {
   server = null;
   client.removeQueries({ queryKey: draftQuery().queryKey });
-}
-
-export async function clearDraft(client: QueryClient): Promise<void> {
-  await draftSettled();
-  await call('DELETE', '/draft');
-  forgetDraft(client);
 }
 
 export function useDraft() {

@@ -30,9 +30,3 @@ export function notePhoto(client: QueryClient, photo: Photo): void {
   client.setQueryData(photoQuery(photo.id).queryKey, photo);
   void client.invalidateQueries({ queryKey: ['photos', photo.kind] });
 }
-
-export async function deletePhoto(client: QueryClient, photo: Photo): Promise<void> {
-  await call('DELETE', `/photos/${photo.id}`);
-  client.removeQueries({ queryKey: ['photo', photo.id] });
-  await client.invalidateQueries({ queryKey: ['photos', photo.kind] });
-}

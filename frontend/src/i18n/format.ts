@@ -26,8 +26,6 @@ export function formats(locale: Locale) {
   };
 }
 
-export type Formats = ReturnType<typeof formats>;
-
 /** The free credits' next day: the first of the coming month in Moscow (UTC+3 all year). */
 export function nextFreeGrant(now: number): string {
   const moscow = new Date(now + 3 * 3_600_000);

@@ -48,20 +48,21 @@ export function useMainButton(action: MainAction | null): boolean {
       attempt(() => sdk.mainButton.setParams({ isVisible: false, isLoaderVisible: false }));
     };
   }, [sdk, native, wanted]);
+  const { text = '', enabled = false, busy = false } = action ?? {};
   useEffect(() => {
-    if (!sdk || !native || !action) return;
+    if (!sdk || !native || !wanted) return;
     const style = getComputedStyle(document.documentElement);
     attempt(() =>
       sdk.mainButton.setParams({
-        text: action.text,
-        isEnabled: action.enabled && !action.busy,
-        isLoaderVisible: action.busy,
+        text,
+        isEnabled: enabled && !busy,
+        isLoaderVisible: busy,
         isVisible: true,
-        backgroundColor: hex(style.getPropertyValue(action.enabled ? '--accent' : '--idle'), '#b8243f'),
+        backgroundColor: hex(style.getPropertyValue('--accent'), '#b8243f'),
         textColor: hex(style.getPropertyValue('--on-accent'), '#ffffff'),
       }),
     );
-  }, [sdk, native, action?.text, action?.enabled, action?.busy, action]);
+  }, [sdk, native, wanted, text, enabled, busy]);
   return native;
 }
 

@@ -1,6 +1,6 @@
 import type { Draft } from '@primerka/contract';
 import type { ReactNode } from 'react';
-import { neighbour, stepOf, walkOf } from '../../api/draft-rules.js';
+import { EMPTY_DRAFT, neighbour, stepOf, walkOf } from '../../api/draft-rules.js';
 import { useI18n } from '../../i18n/i18n.js';
 import type { MainAction } from '../../telegram/buttons.js';
 import { navigate } from '../../ui/navigation.js';
@@ -37,6 +37,15 @@ export function QuizScreen({ draft, save, title, lead, action, children }: QuizS
     >
       <Headline title={title} lead={lead} />
       {children}
+      {now > 1 && (
+        <button
+          type="button"
+          onClick={() => save(() => EMPTY_DRAFT)}
+          className="min-h-11 justify-self-center px-4 text-[0.9375rem] text-muted underline underline-offset-4"
+        >
+          {t.quiz.restart}
+        </button>
+      )}
     </Screen>
   );
 }
