@@ -12,7 +12,7 @@ import { StorageModule } from './storage/storage.module.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forRootAsync({ useFactory: dataSourceOptions }),
+    TypeOrmModule.forRootAsync({ useFactory: () => dataSourceOptions() }),
     AuthModule,
     ObserveModule,
     StorageModule,

@@ -11,7 +11,7 @@ class SnakeCaseColumns extends DefaultNamingStrategy {
 }
 
 /** Options for the app, the migration command and the tests. Entities and migrations are found by name. */
-export const dataSourceOptions = (): DataSourceOptions => ({
+export const dataSourceOptions = (statementTimeout = 30_000): DataSourceOptions => ({
   type: 'postgres',
   url: env().DATABASE_URL,
   namingStrategy: new SnakeCaseColumns(),
@@ -20,7 +20,14 @@ export const dataSourceOptions = (): DataSourceOptions => ({
   entities: [fileURLToPath(new URL('./*/*.entity.js', import.meta.url))],
   migrations: [fileURLToPath(new URL('./migrations/*.js', import.meta.url))],
   migrationsTransactionMode: 'all',
-  extra: { max: 10, application_name: 'primerka', options: '-c timezone=UTC -c statement_timeout=30000' },
+  extra: {
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'primerka',
+    // A migration may take its time; a request may not.
+    options: `-c timezone=UTC -c statement_timeout=${statementTimeout}`,
+  },
 });
 
-export const createDataSource = (): DataSource => new DataSource(dataSourceOptions());
+/** For commands: without a limit on how long a statement may take. */
+export const createDataSource = (): DataSource => new DataSource(dataSourceOptions(0));

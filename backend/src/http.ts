@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import helmet from '@fastify/helmet';
@@ -14,7 +15,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MAX_PHOTO_BYTES, type Problem } from '@primerka/contract';
+import type { Problem } from '@primerka/contract';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { AppModule } from './app.module.js';
 import { env } from './env.js';
@@ -38,10 +39,20 @@ function problemOf(error: unknown): AppError {
       ? error.getStatus()
       : ((error as { statusCode?: unknown } | null)?.statusCode as number | undefined);
   if (status === 404) return notFound('route');
+  if (isOutOfReach(error)) return new AppError('unavailable', 'The database does not answer', { retryAfter: 5 });
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new AppError('request.invalid', 'The request could not be read', { issues: [] });
   }
   return new AppError('internal', 'Something went wrong on our side');
+}
+
+/** Postgres refused, ended or never answered a connection: its own codes, the system's, and pg's words. */
+function isOutOfReach(error: unknown): boolean {
+  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
+  return (
+    /^(ECONNREFUSED|ECONNRESET|EPIPE|57P0[1-3]|08\w{3}|53300)$/.test(code) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(message)
+  );
 }
 
 @Catch()
@@ -54,21 +65,18 @@ class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const { code, status, detail, extras } = problemOf(error);
-    const { retryAfter, ...shown } = extras;
-    if (status === 500) this.log.error({ requestId: request.id, err: error }, 'request failed');
-    const problem: Problem = {
-      type: `https://primerka.app/problems/${code}`,
-      title: code,
-      status,
-      code,
-      detail,
-      requestId: request.id,
-      ...shown,
-    };
+    const refusal = problemOf(error);
+    if (refusal.status === 500) this.log.error({ requestId: request.id, err: error }, 'request failed');
+    const { retryAfter } = refusal.extras;
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-    void reply.status(status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+    const body = JSON.stringify(problemBody(refusal, request.id));
+    void reply.status(refusal.status).header('content-type', 'application/problem+json').send(body);
   }
+}
+
+function problemBody({ code, status, detail, extras }: AppError, requestId: string): Problem {
+  const { retryAfter: _, ...shown } = extras;
+  return { type: `https://primerka.app/problems/${code}`, title: code, status, code, detail, requestId, ...shown };
 }
 
 const contentSecurity = () => {
@@ -80,7 +88,7 @@ const contentSecurity = () => {
       'script-src': ["'self'"],
       'style-src': ["'self'", "'unsafe-inline'"],
       'img-src': ["'self'", 'data:', 'blob:', env().PUBLIC_URL],
-      'connect-src': ["'self'", 'ws:', 'wss:', env().PUBLIC_URL, ...sandbox],
+      'connect-src': ["'self'", env().PUBLIC_URL, env().PUBLIC_URL.replace(/^http/, 'ws'), ...sandbox],
       'object-src': ["'none'"],
       'base-uri': ["'none'"],
       'form-action': ["'self'"],
@@ -91,6 +99,7 @@ const contentSecurity = () => {
 };
 
 export async function createApp(log: Log): Promise<NestFastifyApplication> {
+  const filter = new ProblemFilter(log);
   const adapter = new FastifyAdapter({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -99,9 +108,12 @@ export async function createApp(log: Log): Promise<NestFastifyApplication> {
     requestTimeout: 60_000,
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: 'idle',
+    // A URL that cannot be decoded never reaches a route, nor Nest's filter.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      filter.answer(error, request, reply),
+    clientErrorHandler: refuseBrokenRequest,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, { logger: new NestLog(log) });
-  const filter = new ProblemFilter(log);
   app.setGlobalPrefix('api/v1', { exclude: OUTSIDE_PREFIX });
   app.useGlobalFilters(filter);
   app.useGlobalPipes(
@@ -127,22 +139,37 @@ export async function createApp(log: Log): Promise<NestFastifyApplication> {
     hsts: env().production,
     referrerPolicy: { policy: 'no-referrer' },
   });
-  await app.register(multipart, {
-    throwFileSizeLimit: true,
-    limits: {
-      fileSize: MAX_PHOTO_BYTES,
-      files: 1,
-      fields: 4,
-      parts: 6,
-      fieldSize: 1024,
-      fieldNameSize: 64,
-      headerPairs: 20,
-    },
-  });
+  await app.register(multipart);
   watchRequests(app, log);
   serveOpenApi(app);
   serveSpa(app, filter);
   return app;
+}
+
+/**
+ * By the route that was found, since one route can be spelled in many ways. Call-backs all come from
+ * the provider's few addresses, and prove themselves before they cost anything; links to media cost
+ * one file each.
+ */
+function isCounted({ is404, routeOptions }: FastifyRequest): boolean {
+  const route = routeOptions.url ?? '';
+  return is404 || route === '/health/ready' || (route.startsWith('/api/') && !route.startsWith('/api/v1/webhooks/'));
+}
+
+/** What is not even HTTP gets an answer from here: there is no request to route. */
+function refuseBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = problemBody(
+    new AppError('request.invalid', 'This is not an HTTP request we can read'),
+    crypto.randomUUID(),
+  );
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
 function watchRequests(app: NestFastifyApplication, log: Log): void {
@@ -150,9 +177,11 @@ function watchRequests(app: NestFastifyApplication, log: Log): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    // Call-backs all come from the provider's few addresses, and prove themselves before they cost anything.
-    if (request.url.startsWith('/api/') && !request.url.startsWith('/api/v1/webhooks/'))
-      await limits.spend('requests', request.ip);
+    // Many clients name a type for the body they do not send, and an empty body is not JSON.
+    if (Number(request.headers['content-length'] ?? 0) === 0 && !request.headers['transfer-encoding']) {
+      delete request.headers['content-type'];
+    }
+    if (isCounted(request)) await limits.spend('requests', request.ip);
   });
   fastify.addHook('onResponse', async (request, reply) => {
     const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode };
@@ -180,7 +209,7 @@ function serveSpa(app: NestFastifyApplication, filter: ProblemFilter): void {
     },
   });
   fastify.get('/*', (request, reply) => {
-    if (/^\/(api|media|assets|health|socket\.io)(\/|$)/.test(request.url.split('?')[0] ?? '')) {
+    if (/^\/(api|media|assets|health|socket\.io)(\/|$)/.test(decodeURI(request.url.split('?')[0] ?? ''))) {
       filter.answer(notFound('route'), request, reply);
       return reply;
     }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { DataSource } from 'typeorm';
+import pg from 'pg';
 import { AppModule } from './app.module.js';
 import { EnvError, env } from './env.js';
 import { createApp } from './http.js';
@@ -11,17 +11,16 @@ import { Notifier } from './realtime/notifier.js';
 /** Milliseconds. Job locks on Postgres trust each process's own clock. */
 const MAX_CLOCK_DIFFERENCE = 2_000;
 
-/** How long a stopping process may finish what it is doing before it is cut off. */
-const STOP_WITHIN = 20_000;
+/** How long a stopping process may finish what it is doing: longer than a createTask may take (30 s). */
+const STOP_WITHIN = 35_000;
 
 async function start(): Promise<void> {
   const { ROLES, PORT, METRICS_PORT } = env();
   const log = createLogger();
+  await refuseWrongClock();
   const http = ROLES.includes('api') ? await createApp(log) : null;
   const app = http ?? (await NestFactory.createApplicationContext(AppModule, { logger: new NestLog(log) }));
-  await refuseWrongClock(app.get(DataSource));
-
-  const metrics = METRICS_PORT ? serveMetrics(METRICS_PORT) : null;
+  const metrics = METRICS_PORT ? await serveMetrics(METRICS_PORT) : null;
   const stop = (signal: string) => {
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_WITHIN).unref();
@@ -38,17 +37,19 @@ async function start(): Promise<void> {
     app.get(Notifier).attach(http.getHttpServer());
     // Anyone who reaches a sandbox can sign in as anyone, so it does not leave this machine.
     await http.listen(PORT, env().sandbox ? '127.0.0.1' : '0.0.0.0');
-  } else {
-    await app.init();
   }
   log.info({ roles: ROLES, ...(http ? { port: PORT } : {}) }, 'started');
 }
 
-async function refuseWrongClock(dataSource: DataSource): Promise<void> {
+/** Before anything works: a process with a wrong clock would take the jobs of healthy ones for abandoned. */
+async function refuseWrongClock(): Promise<void> {
+  const client = new pg.Client({ connectionString: env().DATABASE_URL, connectionTimeoutMillis: 10_000 });
+  await client.connect();
   const before = Date.now();
-  const [row] = await dataSource.query<{ now: Date }[]>('select clock_timestamp() as now');
+  const { rows } = await client.query<{ now: Date }>('select clock_timestamp() as now');
   const middle = (before + Date.now()) / 2;
-  const difference = Math.abs((row?.now.getTime() ?? 0) - middle);
+  await client.end();
+  const difference = Math.abs((rows[0]?.now.getTime() ?? 0) - middle);
   if (difference > MAX_CLOCK_DIFFERENCE) {
     throw new EnvError(
       `This machine's clock differs from the database's by ${Math.round(difference)} ms (2000 allowed)`,
@@ -56,9 +57,9 @@ async function refuseWrongClock(dataSource: DataSource): Promise<void> {
   }
 }
 
-start().catch((error: NodeJS.ErrnoException) => {
+start().catch((error: NodeJS.ErrnoException & { port?: number }) => {
   if (error instanceof EnvError) process.stderr.write(`Cannot start:\n${error.message}\n`);
-  else if (error.code === 'EADDRINUSE') process.stderr.write(`Cannot start: port ${env().PORT} is taken\n`);
+  else if (error.code === 'EADDRINUSE') process.stderr.write(`Cannot start: port ${error.port} is taken\n`);
   else process.stderr.write(`Cannot start: ${error.stack ?? error.message}\n`);
   process.exit(1);
 });

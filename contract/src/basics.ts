@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
-export const Id = z.uuid();
+/** Compared as text, hence in lower case whatever a caller wrote. */
+export const Id = z.uuid().check(z.toLowerCase());
 export const Time = z.iso.datetime();
 
 /** Credits on the wire: a plain number with at most two decimals. Stored as integer hundredths. */

@@ -40,7 +40,10 @@ export const FAILURE_CODES = [
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
-/** RFC 9457 body. Extras by code: see `api.md` of the docs, or the `Problem` schema in the OpenAPI document. */
+/**
+ * RFC 9457 body. Extras by code: `request.invalid` issues; `credits.insufficient` needed, available,
+ * topUp; `photo.*` limit, measured and, in an order, photoId; `garments.incompatible` categories.
+ */
 export interface Problem {
   type: string;
   title: string;

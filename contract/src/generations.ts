@@ -114,6 +114,8 @@ export type GenerationList = z.infer<typeof GenerationList>;
 export const GenerationQuery = z.extend(PageQuery, { kind: z.optional(z.enum(['try_on', 'edit'])) });
 export type GenerationQuery = z.infer<typeof GenerationQuery>;
 
+const word = z.string().check(z.regex(/^[a-z]{1,20}$/));
+
 /** The quiz as the server remembers it. Photos may have been deleted since: the screen checks. */
 export const Draft = z.strictObject({
   personPhotoId: z.nullable(Id),
@@ -122,7 +124,7 @@ export const Draft = z.strictObject({
       z.strictObject({
         photoId: Id,
         category: z.nullable(Category),
-        options: z.optional(z.record(z.string().check(z.maxLength(20)), z.string().check(z.maxLength(20)))),
+        options: z.optional(z.record(word, word)),
       }),
     )
     .check(z.maxLength(MAX_GARMENTS)),

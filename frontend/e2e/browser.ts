@@ -14,11 +14,14 @@ export const PHONE = { width: 390, height: 844 };
 /** Chromium of the system, or the one that came with the packages. */
 export async function openBrowser(): Promise<Browser> {
   const root = process.getuid?.() === 0;
-  const args = root ? ['--no-sandbox', ...FLAGS] : FLAGS;
-  if (existsSync(SYSTEM_CHROMIUM)) return chromium.launch({ executablePath: SYSTEM_CHROMIUM, args });
-  // The package unpacks into TMPDIR and takes any file named chromium it finds there for its own.
+  if (existsSync(SYSTEM_CHROMIUM)) {
+    return chromium.launch({ executablePath: SYSTEM_CHROMIUM, args: root ? ['--no-sandbox', ...FLAGS] : FLAGS });
+  }
+  // It unpacks into TMPDIR and takes any file named chromium it finds there for its own. Its own list of
+  // flags asks for a single process, which ends with the first page that is closed; and it carries no
+  // setuid sandbox, so it runs without one. It only ever opens pages of this machine.
   process.env['TMPDIR'] = await mkdtemp(path.join(tmpdir(), 'primerka-chromium-'));
-  return chromium.launch({ executablePath: await sparticuz.executablePath(), args: [...sparticuz.args, ...args] });
+  return chromium.launch({ executablePath: await sparticuz.executablePath(), args: ['--no-sandbox', ...FLAGS] });
 }
 
 export interface Phone {

@@ -210,6 +210,23 @@ describe('photos', () => {
     await context.close();
   });
 
+  it('lets a newcomer walk through on sample pictures', async () => {
+    const { context, page, problems } = await openPhone(stage().browser);
+    await page.goto(stage().launch(stage().user(), '/try'));
+    await page.getByRole('button', { name: 'Взять фото-пример' }).click();
+    await page.getByText('Отлично, фото подходит').waitFor();
+    await next(page).click();
+    await page.getByRole('button', { name: 'Платье' }).click();
+    await page.getByRole('button', { name: 'Платье, изменить' }).waitFor();
+    await page.getByRole('button', { name: 'Шляпа' }).click();
+    await page.getByRole('button', { name: 'Головной убор, изменить' }).waitFor();
+    await next(page).click();
+    await title(page, 'Проверим и начнём');
+    await page.getByText('Шаг 3 из 3').waitFor();
+    expect(problems.seen).toEqual([]);
+    await context.close();
+  });
+
   it('tells why a photo is refused and how to do better', async () => {
     const { context, page } = await openPhone(stage().browser);
     const small = await sharp(sample('person-full')).resize(300, 450).jpeg().toBuffer();

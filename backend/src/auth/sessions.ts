@@ -67,10 +67,11 @@ export class Sessions {
 
   /** Ends a sign-in: its tokens open nothing any more, its sockets are dropped. */
   async revoke(sessionId: string): Promise<void> {
-    this.live.delete(sessionId);
     await this.dataSource.query(`update session set revoked_at = now() where id = $1 and revoked_at is null`, [
       sessionId,
     ]);
+    // Also after the update: a look that was under way has just remembered the old answer.
+    this.live.delete(sessionId);
     this.notifier.drop(sessionId);
   }
 

@@ -41,6 +41,8 @@ interface AccountRow {
   free_month: string | null;
 }
 
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
 const SPENDABLE = `select id, source, remaining, watermark, expires_at as "expiresAt", created_at as "createdAt"
   from credit_grant where user_id = $1 and remaining > 0 order by expires_at nulls last, created_at, id`;
 
@@ -132,7 +134,9 @@ export class CreditsService {
    * @param reason shown in the order's money timeline
    */
   async release(tx: EntityManager, id: string, reason: string): Promise<boolean> {
-    await this.lockOfHold(tx, id);
+    const userId = await this.lockOfHold(tx, id);
+    // What expired unspent is gone first: only the part that comes back lives on.
+    if (userId) await this.lock(tx, userId);
     const released = await tx.query<unknown[]>(
       `with hold as (update credit_hold set state = 'released', settled_at = now() where id = $1 and state = 'open'
           returning user_id, amount, subject),
@@ -266,12 +270,17 @@ export class CreditsService {
     userId: string,
   ): Promise<{ account: { available: number; held: number; version: number }; grants: SpendableGrant[] }> {
     const now = new Date();
-    const [account] = await this.dataSource.query<AccountRow[]>(
-      `select available, held, version, free_month from credit_account where user_id = $1`,
+    // One statement, so that the sum and its parts are of the same moment.
+    const rows = await this.dataSource.query<(AccountRow & Nullable<SpendableGrant>)[]>(
+      `select a.available, a.held, a.version, a.free_month, g.id, g.source, g.remaining, g.watermark,
+         g.expires_at as "expiresAt", g.created_at as "createdAt"
+       from credit_account a left join credit_grant g on g.user_id = a.user_id and g.remaining > 0
+       where a.user_id = $1 order by g.expires_at nulls last, g.created_at, g.id`,
       [userId],
     );
+    const [account] = rows;
     if (account?.free_month === moscowMonth(now)) {
-      const grants = await this.dataSource.query<SpendableGrant[]>(SPENDABLE, [userId]);
+      const grants = rows.filter((row): row is AccountRow & SpendableGrant => row.id !== null);
       if (grants.every((grant) => isLive(grant, now))) return { account, grants };
     }
     const locked = await this.dataSource.transaction((tx) => this.lock(tx, userId, now));
@@ -306,10 +315,11 @@ export class CreditsService {
   }
 
   /** Account before hold, always: two movements of a user must not wait for each other crosswise. */
-  private async lockOfHold(tx: EntityManager, id: string): Promise<void> {
-    await tx.query(
-      `select 1 from credit_account a join credit_hold h on h.user_id = a.user_id where h.id = $1 for update of a`,
+  private async lockOfHold(tx: EntityManager, id: string): Promise<string | undefined> {
+    const [account] = await tx.query<{ user_id: string }[]>(
+      `select a.user_id from credit_account a join credit_hold h on h.user_id = a.user_id where h.id = $1 for update of a`,
       [id],
     );
+    return account?.user_id;
   }
 }

@@ -4,4 +4,3 @@
  */
 export const SUBMIT = 'generation-submit';
 export const WATCH = 'generation-watch';
-export const SWEEP = 'generation-sweep';

@@ -92,7 +92,9 @@ export class GenerationSubmit {
       const tasks = await tx.find(ProviderTask, { where: { generationId: row.id }, order: { attempt: 'ASC' } });
       const unknown = tasks.filter(({ state }) => state === 'unknown' || state === 'submitting');
       const due = unknown.length === 0 || (unknown.length < MAX_UNKNOWN && unknown.every(isLost));
-      if (!locked || !['queued', 'submitted'].includes(locked.stage) || !due) return null;
+      // A task that is known is never ordered again, wherever the run was cut off after it was.
+      const known = tasks.some(({ taskId }) => taskId);
+      if (!locked || !['queued', 'submitted'].includes(locked.stage) || known || !due) return null;
       const moved = locked.stage === 'queued' ? await advance(tx, row.id, 'running/submitted') : null;
       const attempt = (tasks.at(-1)?.attempt ?? 0) + 1;
       const task = tx.create(ProviderTask, { generationId: row.id, attempt, state: 'submitting', taskId: null });
@@ -104,14 +106,14 @@ export class GenerationSubmit {
   }
 
   private async create(row: Generation, task: ProviderTask, imageUrls: string[]): Promise<Next> {
+    let taskId: string;
     try {
-      const taskId = await this.kie.createTask({
+      taskId = await this.kie.createTask({
         prompt: row.prompt,
         imageUrls,
         aspectRatio: 'auto',
         callBackUrl: callBackUrl(row.id),
       });
-      await this.tasks.settle(task, { state: 'created', taskId });
     } catch (error) {
       if (error instanceof KieUnreachable && error.sent) {
         this.log.warn(`${row.id}: the outcome of create ${task.attempt} is unknown (${error.reason})`);
@@ -126,7 +128,10 @@ export class GenerationSubmit {
       }
       throw error;
     }
-    const drawing = await advance(this.dataSource.manager, row.id, 'running/drawing');
+    const drawing = await this.dataSource.transaction(async (tx) => {
+      await this.tasks.settle(task, { state: 'created', taskId }, tx);
+      return advance(tx, row.id, 'running/drawing');
+    });
     if (drawing) await this.views.announce(drawing);
     await this.queues.ring(WATCH, row.id, FIRST_LOOK);
     return DONE;

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Queues } from '../queue/queues.js';
 import { Storage } from '../storage/storage.service.js';
@@ -11,9 +11,14 @@ const BATCH = 500;
 /**
  * What no bell can be trusted with. An order is over at its deadline even if every job of it is
  * lost; an active order that nobody has looked at for longer than the longest sleep gets a new bell.
+ *
+ * Every worker sweeps, on a timer of its own rather than by the queue, since it is the queue's losses
+ * that it makes good. Two sweeps at once do no harm: whoever is second finds nothing to do.
  */
 @Injectable()
 export class GenerationSweeper {
+  private readonly log = new Logger(GenerationSweeper.name);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly queues: Queues,
@@ -22,16 +27,33 @@ export class GenerationSweeper {
   ) {}
 
   async sweep(): Promise<void> {
-    for (const { id } of await this.find(`deadline_at <= now()`)) {
-      const failed = await this.end.fail(id, { code: 'deadline', retryable: true });
-      // The provider may still draw, and what that costs is booked.
-      if (failed) await this.queues.ring(WATCH, id);
+    await this.try('deadlines', async () => {
+      for (const { id } of await this.find(`deadline_at <= now()`)) {
+        await this.try(id, async () => {
+          const failed = await this.end.fail(id, { code: 'deadline', retryable: true });
+          // The provider may still draw, and what that costs is booked.
+          if (failed) await this.queues.ring(WATCH, id);
+        });
+      }
+    });
+    await this.try('bells', async () => {
+      const unheard = await this.find(
+        `(stage = 'queued' and touched_at < now() - interval '10 seconds') or touched_at < now() - interval '45 seconds'`,
+      );
+      for (const { id, stage } of unheard) {
+        await this.try(id, () => this.queues.ring(stage === 'queued' ? SUBMIT : WATCH, id));
+      }
+    });
+    await this.try('files', () => this.storage.sweep(BATCH));
+  }
+
+  /** One thing that cannot be done must not keep the others from being done. */
+  private async try(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.log.error(`${what}: ${error instanceof Error ? error.stack : String(error)}`);
     }
-    const unheard = await this.find(
-      `(stage = 'queued' and touched_at < now() - interval '10 seconds') or touched_at < now() - interval '45 seconds'`,
-    );
-    for (const { id, stage } of unheard) await this.queues.ring(stage === 'queued' ? SUBMIT : WATCH, id);
-    await this.storage.sweep(BATCH);
   }
 
   private find(condition: string): Promise<{ id: string; stage: string }[]> {

@@ -131,7 +131,7 @@ export class GenerationWatch {
         this.storage.put(thumb),
       ]);
       await this.end.succeed(row.id, { cleanKey, shownKey, thumbKey, width, height });
-      return 'done';
+      return this.afterEnd(row.id);
     } catch (error) {
       const passing = error instanceof ResultUnavailable || error instanceof UnreadableImage;
       if (!passing && !(error instanceof ResultForbidden)) throw error;
@@ -161,7 +161,13 @@ export class GenerationWatch {
 
   private async fail(id: string, failure: Failure): Promise<Next> {
     await this.end.fail(id, failure);
-    return 'done';
+    return this.afterEnd(id);
+  }
+
+  /** A task of the order may still be drawn, and what that costs is booked. */
+  private async afterEnd(id: string): Promise<Next> {
+    const tasks = await this.tasks.of(id);
+    return tasks.some(({ state }) => state === 'created') ? { again: BOOK_AGAIN_AFTER } : 'done';
   }
 
   /** A bell that rings between our reading of the row and our falling asleep leaves its note on the row. */

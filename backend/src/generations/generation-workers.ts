@@ -1,14 +1,20 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { env } from '../env.js';
 import { Queues } from '../queue/queues.js';
-import { SUBMIT, SWEEP, WATCH } from './generation-queues.js';
+import { SUBMIT, WATCH } from './generation-queues.js';
 import { GenerationSubmit } from './generation-submit.js';
 import { GenerationSweeper } from './generation-sweeper.js';
 import { GenerationWatch } from './generation-watch.js';
 
-/** Binds the run to its queues in the processes that work. */
+/** Milliseconds from the end of one sweep to the start of the next. */
+const SWEEP_EVERY = 10_000;
+
+/** Binds the run to its queues, and the sweep to its timer, in the processes that work. */
 @Injectable()
-export class GenerationWorkers implements OnApplicationBootstrap {
+export class GenerationWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly queues: Queues,
     private readonly submit: GenerationSubmit,
@@ -16,11 +22,23 @@ export class GenerationWorkers implements OnApplicationBootstrap {
     private readonly sweeper: GenerationSweeper,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
     if (!env().ROLES.includes('worker')) return;
     const limiter = { max: env().KIE_CREATES_PER_10S, duration: 10_000 };
     this.queues.work(SUBMIT, { concurrency: 8, limiter }, (id) => this.submit.step(id));
     this.queues.work(WATCH, { concurrency: 16 }, (id) => this.watch.step(id));
-    await this.queues.every(SWEEP, 10_000, () => this.sweeper.sweep());
+    this.sweepIn(0);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.sweeping;
+    clearTimeout(this.timer);
+  }
+
+  private sweepIn(ms: number): void {
+    this.timer = setTimeout(() => {
+      this.sweeping = this.sweeper.sweep().then(() => this.sweepIn(SWEEP_EVERY));
+    }, ms);
   }
 }

@@ -14,6 +14,7 @@ import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColu
 @Index('generation_of_user', ['userId', 'createdAt', 'id'])
 @Index('generation_active', ['deadlineAt'], { where: `status in ('queued', 'running')` })
 @Index('generation_active_of_user', ['userId'], { where: `status in ('queued', 'running')` })
+@Index('generation_delivered', ['finishedAt'], { where: `status = 'succeeded'` })
 @Check('generation_kind', `kind in ('try_on')`)
 @Check('generation_price', 'price > 0')
 @Check(

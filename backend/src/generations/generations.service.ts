@@ -37,7 +37,7 @@ const EXPECTATION_TTL = 30_000;
 @Injectable()
 export class GenerationsService {
   private readonly log = new Logger(GenerationsService.name);
-  private expectation = { seconds: catalog.expectedSeconds, readAt: 0 };
+  private expectation = { seconds: Promise.resolve(catalog.expectedSeconds), readAt: 0 };
 
   constructor(
     private readonly dataSource: DataSource,
@@ -73,11 +73,14 @@ export class GenerationsService {
 
   /** A new order with the input of one that came to nothing, at today's price. */
   async retry(userId: string, id: string, key: string): Promise<GenerationView> {
+    const hash = hashOf(id);
+    const before = await this.replay(this.dataSource.manager, userId, `retry:${key}`, hash);
+    if (before) return this.views.one(before);
     const row = await this.own(userId, id);
     if (row.status !== 'failed' && row.status !== 'canceled') {
       throw new AppError('state.conflict', 'Only a failed or canceled order can be ordered again');
     }
-    return this.order(userId, row.input, { key: `retry:${key}`, hash: hashOf(id), retryOf: id });
+    return this.order(userId, row.input, { key: `retry:${key}`, hash, retryOf: id });
   }
 
   async list(userId: string, { limit, cursor, kind }: GenerationQuery): Promise<GenerationList> {
@@ -168,13 +171,14 @@ export class GenerationsService {
         { generationId: id, position: 0, photoId: input.personPhotoId, category: null },
         ...input.garments.map(({ photoId, category }, i) => ({ generationId: id, position: i + 1, photoId, category })),
       ]);
-      await this.drafts.clear(tx, userId);
+      // A retry is made from an old order, not from the quiz that may be under way.
+      if (!retryOf) await this.drafts.clear(tx, userId);
       return { row: await tx.findOneByOrFail(Generation, { id }), isNew: true };
     });
     if (isNew) {
-      await this.views.announce(row, 'money');
       // The row is the outbox: should the bell be lost, the sweeper rings it.
       await this.queues.ring(SUBMIT, row.id).catch((error: Error) => this.log.warn(`Bell lost: ${error.message}`));
+      await this.views.announce(row, 'money');
     }
     return this.views.one(row);
   }
@@ -227,17 +231,20 @@ export class GenerationsService {
   }
 
   /** The median of the last fifty deliveries; the catalogue's word until there are five. */
-  private async expectedSeconds(): Promise<number> {
+  private expectedSeconds(): Promise<number> {
     if (Date.now() - this.expectation.readAt > EXPECTATION_TTL) {
-      const [row] = await this.dataSource.query<{ seconds: number | null; orders: number }[]>(
-        `select percentile_cont(0.5) within group (order by extract(epoch from finished_at - created_at)) as seconds,
-           count(*)::int as orders
-         from (select created_at, finished_at from generation where status = 'succeeded' order by finished_at desc limit 50) recent`,
-      );
-      const measured = row?.seconds && row.orders >= 5 ? Math.max(1, Math.round(row.seconds)) : null;
-      this.expectation = { seconds: measured ?? catalog.expectedSeconds, readAt: Date.now() };
+      this.expectation = { seconds: this.measuredSeconds(), readAt: Date.now() };
     }
     return this.expectation.seconds;
+  }
+
+  private async measuredSeconds(): Promise<number> {
+    const [row] = await this.dataSource.query<{ seconds: number | null; orders: number }[]>(
+      `select percentile_cont(0.5) within group (order by extract(epoch from finished_at - created_at)) as seconds,
+         count(*)::int as orders
+       from (select created_at, finished_at from generation where status = 'succeeded' order by finished_at desc limit 50) recent`,
+    );
+    return row?.seconds && row.orders >= 5 ? Math.max(1, Math.round(row.seconds)) : catalog.expectedSeconds;
   }
 }
 

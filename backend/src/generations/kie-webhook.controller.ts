@@ -28,12 +28,13 @@ export class KieWebhookController {
     const taskId = this.kie.callBackTaskId(body);
     if (taskId && this.kie.verifyCallBackSignature(headers, taskId, new Date()) === 'invalid')
       throw notFound('call-back');
+    // Before the nudge: whoever sees that the bell rang must find why.
+    if (taskId) await this.note(id, taskId);
     const found = await this.dataSource.query<[unknown[], number]>(
       `update generation set nudged_at = clock_timestamp() where id = $1 returning id`,
       [id],
     );
     if (found[1] === 0) throw notFound('call-back');
-    if (taskId) await this.note(id, taskId);
     await this.queues.wake(WATCH, id);
     return { ok: true };
   }

@@ -14,6 +14,7 @@ const REMEMBERED = 1_000;
 @Injectable()
 export class ProviderCircuit implements OnModuleDestroy {
   private known = { retryAt: 0, readAt: 0 };
+  private written: Promise<void> = Promise.resolve();
   private readonly unsubscribe: () => void;
 
   constructor(
@@ -22,13 +23,9 @@ export class ProviderCircuit implements OnModuleDestroy {
   ) {
     this.unsubscribe = kie.onCircuitChange((state) => {
       const retryAt = new Date(state === 'closed' ? 0 : Date.now() + LASTS);
-      this.dataSource
-        .query(
-          `insert into circuit (name, retry_at) values ('kie', $1) on conflict (name) do update set retry_at = $1`,
-          [retryAt],
-        )
-        // Without the row the others keep taking orders, which then wait: worse, yet not wrong.
-        .catch(() => undefined);
+      // One after another, or an older state could land on a newer one. Should it not be written, the
+      // others go on taking orders, which then wait: worse, yet not wrong.
+      this.written = this.written.then(() => this.publish(retryAt)).catch(() => undefined);
     });
   }
 
@@ -44,6 +41,13 @@ export class ProviderCircuit implements OnModuleDestroy {
     if (wait > 0) {
       throw new AppError('unavailable', 'The drawing service does not answer', { retryAfter: Math.ceil(wait / 1000) });
     }
+  }
+
+  private async publish(retryAt: Date): Promise<void> {
+    await this.dataSource.query(
+      `insert into circuit (name, retry_at) values ('kie', $1) on conflict (name) do update set retry_at = $1`,
+      [retryAt],
+    );
   }
 
   onModuleDestroy(): void {

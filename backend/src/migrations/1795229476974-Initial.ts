@@ -214,6 +214,10 @@ export class Initial1795229476974 implements MigrationInterface {
             )
         `);
     await queryRunner.query(`
+            CREATE INDEX "generation_delivered" ON "generation" ("finished_at")
+            WHERE status = 'succeeded'
+        `);
+    await queryRunner.query(`
             CREATE INDEX "generation_active_of_user" ON "generation" ("user_id")
             WHERE status in ('queued', 'running')
         `);
@@ -549,6 +553,9 @@ export class Initial1795229476974 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP INDEX "public"."generation_active_of_user"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."generation_delivered"
         `);
     await queryRunner.query(`
             DROP TABLE "generation"

@@ -6,26 +6,28 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { env } from '../env.js';
 import { Open } from '../tokens/open.js';
+import { HealthChecks } from './health-checks.js';
 
 @Open()
 @Controller('health')
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    dataSource: DataSource,
+    private readonly checks: HealthChecks,
+  ) {
+    checks.add('database', () => dataSource.query('select 1'));
+    checks.add('storage', () => this.writeProbe());
+  }
 
   @Get('live')
   live() {
     return { status: 'ok' };
   }
 
-  /** 503 with the names of what is missing: the database, or a place to write pictures to. */
+  /** 503 with the names of what is missing. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const checks: [string, Promise<unknown>][] = [
-      ['database', this.dataSource.query('select 1')],
-      ['storage', this.writeProbe()],
-    ];
-    const results = await Promise.allSettled(checks.map(([, check]) => check));
-    const missing = checks.filter((_, index) => results[index]?.status === 'rejected').map(([name]) => name);
+    const missing = await this.checks.missing();
     reply.status(missing.length > 0 ? 503 : 200);
     return missing.length > 0 ? { status: 'unavailable', missing } : { status: 'ok' };
   }

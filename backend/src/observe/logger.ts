@@ -26,10 +26,13 @@ export const createLogger = () =>
       ],
       censor: '[redacted]',
     },
-    serializers: { req: () => undefined, res: () => undefined },
+    serializers: { req: () => undefined, res: () => undefined, err: bareError },
   });
 
 export type Log = ReturnType<typeof createLogger>;
+
+/** A failed query carries its parameters, a failed request its headers: only these three are ours to keep. */
+const bareError = ({ name, message, stack }: Error) => ({ type: name, message, stack });
 
 /** Nest's logger on top of pino. */
 export class NestLog implements LoggerService {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { Counter, Histogram, collectDefaultMetrics, register } from 'prom-client';
 
@@ -29,8 +30,8 @@ export const providerCalls = new Counter({
 });
 
 /** Serves Prometheus on its own port, so that it is never reachable through the public one. */
-export function serveMetrics(port: number): Server {
-  return createServer((request, response) => {
+export async function serveMetrics(port: number): Promise<Server> {
+  const server = createServer((request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end();
       return;
@@ -39,5 +40,8 @@ export function serveMetrics(port: number): Server {
       (text) => response.writeHead(200, { 'content-type': register.contentType }).end(text),
       () => response.writeHead(500).end(),
     );
-  }).listen(port);
+  });
+  server.listen(port);
+  await once(server, 'listening');
+  return server;
 }

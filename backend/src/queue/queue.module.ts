@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ObserveModule } from '../observe/observe.module.js';
 import { Queues } from './queues.js';
 
-@Module({ providers: [Queues], exports: [Queues] })
+@Module({ imports: [ObserveModule], providers: [Queues], exports: [Queues] })
 export class QueueModule {}

@@ -4,6 +4,7 @@ import { createPostgresBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { env } from '../env.js';
+import { HealthChecks } from '../observe/health-checks.js';
 
 /** What a job's handler says when it is done for now: nothing more to do, or come back later. */
 export type Next =
@@ -40,17 +41,20 @@ export class Queues implements BeforeApplicationShutdown, OnApplicationShutdown 
   private readonly producers: QueueOptions['connection'];
   private readonly consumers: QueueOptions['connection'];
 
-  constructor() {
+  constructor(health: HealthChecks) {
     const { REDIS_URL, DATABASE_URL } = env();
     if (REDIS_URL) {
       // A producer fails fast, so that a request never waits for Redis; a worker waits for ever.
-      this.producers = this.redis(REDIS_URL, 1);
+      const producers = this.redis(REDIS_URL, 1);
+      this.producers = producers;
+      health.add('redis', () => producers.ping());
       this.consumers = this.redis(REDIS_URL, null);
     } else {
       setDefaultBackendFactory(createPostgresBackend);
       const pool = new pg.Pool({
         connectionString: DATABASE_URL,
         max: 16,
+        connectionTimeoutMillis: 5_000,
         application_name: 'primerka queue',
         options: '-c search_path=bullmq,public',
       });
@@ -85,12 +89,6 @@ export class Queues implements BeforeApplicationShutdown, OnApplicationShutdown 
       if (await next.unless?.()) await job.promote().catch(() => undefined);
       throw new DelayedError();
     });
-  }
-
-  /** Runs `handle` every `interval` ms in one of all the processes that ask for it. */
-  async every(queue: string, interval: number, handle: () => Promise<void>): Promise<void> {
-    await this.queue(queue).upsertJobScheduler(queue, { every: interval }, { name: queue, opts: { attempts: 1 } });
-    this.start(queue, { concurrency: 1 }, handle);
   }
 
   /** Lets running jobs end while the database and the sockets they need are still there. */

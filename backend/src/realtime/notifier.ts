@@ -11,6 +11,11 @@ import { Tokens } from '../tokens/tokens.js';
 
 type NoEvents = Record<string, never>;
 
+/** `expiresAt`: unix seconds at which the socket's token ends. */
+interface SocketData {
+  expiresAt: number;
+}
+
 /** Clients have nothing to say beyond their token. */
 const MAX_CLIENT_MESSAGE = 10_000;
 
@@ -21,8 +26,9 @@ const MAX_CLIENT_MESSAGE = 10_000;
 @Injectable()
 export class Notifier implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly log = new Logger(Notifier.name);
-  private readonly io: Server<NoEvents, ServerEvents, NoEvents>;
+  private readonly io: Server<NoEvents, ServerEvents, NoEvents, SocketData>;
   private closeAdapter: () => Promise<unknown>;
+  private stopping = false;
   private isLive: (sessionId: string) => Promise<boolean> = async () => true;
 
   constructor(private readonly tokens: Tokens) {
@@ -30,7 +36,7 @@ export class Notifier implements BeforeApplicationShutdown, OnApplicationShutdow
       adapter: this.adapter(),
       serveClient: false,
       maxHttpBufferSize: MAX_CLIENT_MESSAGE,
-      allowRequest: (request, decide) => decide(null, fromOurPages(request.headers.origin, request.headers.host)),
+      allowRequest: ({ headers }, decide) => decide(null, !this.stopping && fromOurPages(headers.origin, headers.host)),
     });
     this.io.use((socket, next) => {
       const { token } = socket.handshake.auth as { token?: unknown };
@@ -39,12 +45,15 @@ export class Notifier implements BeforeApplicationShutdown, OnApplicationShutdow
         .then(async (identity) => {
           if (!(await this.isLive(identity.sessionId))) throw new Error('The session has ended');
           await socket.join([room('user', identity.userId), room('session', identity.sessionId)]);
-          // A socket lives no longer than its token; the client comes back with a fresh one.
-          const timer = setTimeout(() => socket.disconnect(true), identity.expiresAt * 1000 - Date.now());
-          socket.on('disconnect', () => clearTimeout(timer));
+          socket.data = { expiresAt: identity.expiresAt };
           next();
         })
         .catch(() => next(new Error('auth.invalid')));
+    });
+    this.io.on('connection', (socket) => {
+      // A socket lives no longer than its token; the client comes back with a fresh one.
+      const timer = setTimeout(() => socket.disconnect(true), socket.data.expiresAt * 1000 - Date.now());
+      socket.on('disconnect', () => clearTimeout(timer));
     });
   }
 
@@ -68,9 +77,11 @@ export class Notifier implements BeforeApplicationShutdown, OnApplicationShutdow
     this.io.in(room('session', sessionId)).disconnectSockets(true);
   }
 
-  /** An open socket would keep the HTTP server from closing. */
+  /** An open connection would keep the HTTP server from closing, also one that never joined. */
   beforeApplicationShutdown(): void {
+    this.stopping = true;
     this.io.local.disconnectSockets(true);
+    (this.io.engine as { close(): unknown } | undefined)?.close();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -89,7 +100,21 @@ export class Notifier implements BeforeApplicationShutdown, OnApplicationShutdow
     const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 3, application_name: 'primerka realtime' });
     pool.on('error', (error) => this.log.warn(`Realtime connection lost: ${error.message}`));
     this.closeAdapter = () => pool.end();
-    return onPostgres(pool, { errorHandler: (error) => this.log.warn(`Realtime: ${error.message}`) });
+    return onPostgres(this.mended(pool), { errorHandler: (error) => this.log.warn(`Realtime: ${error.message}`) });
+  }
+
+  /**
+   * What the adapter needs of a pool. It takes a client out to LISTEN, never listens for its errors
+   * and never gives a dead one back: unmended, a restart of Postgres would end this process.
+   */
+  private mended(pool: pg.Pool): pg.Pool {
+    const connect = async () => {
+      const client = await pool.connect();
+      client.on('error', (error) => this.log.warn(`Realtime connection lost: ${error.message}`));
+      client.once('end', () => client.release(true));
+      return client;
+    };
+    return { connect, query: pool.query.bind(pool) } as unknown as pg.Pool;
   }
 }
 

@@ -13,14 +13,17 @@ export function TabBar() {
   const { t } = useI18n();
   const path = usePath();
   return (
-    <nav aria-label={t.tabs.label} className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-card">
-      <ul className="pb-safe mx-auto flex max-w-[480px] px-2">
+    <nav
+      aria-label={t.tabs.label}
+      className="fixed inset-x-0 bottom-0 z-20 mx-auto border-t border-line bg-card sm:max-w-[480px] sm:rounded-t-[1.75rem] sm:border-x"
+    >
+      <ul className="pb-safe mx-auto flex max-w-[480px] px-1">
         {TABS.map(({ name, href, Icon }) => (
           <li key={name} className="min-w-0 flex-1">
             <Link
               href={href}
               aria-current={path === href ? 'page' : undefined}
-              className="grid min-h-16 place-content-center justify-items-center gap-0.5 rounded-2xl py-2 text-center text-[0.75rem] leading-tight text-muted aria-[current=page]:font-semibold aria-[current=page]:text-accent-ink"
+              className="grid min-h-16 place-content-center justify-items-center gap-0.5 rounded-2xl py-2 text-center text-[clamp(0.625rem,3.1vw,0.75rem)] leading-tight text-muted aria-[current=page]:font-semibold aria-[current=page]:text-accent-ink"
             >
               <Icon className="size-6" />
               <span>{t.tabs[name]}</span>
