@@ -1,5 +1,5 @@
 import sparticuz from '@sparticuz/chromium';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,11 +17,24 @@ export async function openBrowser(): Promise<Browser> {
   if (existsSync(SYSTEM_CHROMIUM)) {
     return chromium.launch({ executablePath: SYSTEM_CHROMIUM, args: root ? ['--no-sandbox', ...FLAGS] : FLAGS });
   }
-  // It unpacks into TMPDIR and takes any file named chromium it finds there for its own. Its own list of
-  // flags asks for a single process, which ends with the first page that is closed; and it carries no
-  // setuid sandbox, so it runs without one. It only ever opens pages of this machine.
-  process.env['TMPDIR'] = await mkdtemp(path.join(tmpdir(), 'primerka-chromium-'));
-  return chromium.launch({ executablePath: await sparticuz.executablePath(), args: ['--no-sandbox', ...FLAGS] });
+  return openBundled();
+}
+
+/**
+ * The package's Chromium unpacks into TMPDIR and takes any file named chromium it finds there for its
+ * own. Its list of flags asks for a single process, which ends with the first page that is closed, so
+ * it is not used; and it carries no setuid sandbox: it runs without one, on pages of this machine only.
+ */
+async function openBundled(): Promise<Browser> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'primerka-chromium-'));
+  const { TMPDIR } = process.env;
+  process.env['TMPDIR'] = folder;
+  const executablePath = await sparticuz.executablePath();
+  if (TMPDIR === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = TMPDIR;
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...FLAGS] });
+  browser.on('disconnected', () => rmSync(folder, { recursive: true, force: true }));
+  return browser;
 }
 
 export interface Phone {

@@ -46,16 +46,16 @@ it('upload', async () => {
   // 32 at once, while somebody else reads.
   const crowd = await Promise.all(Array.from({ length: 32 }, (_, i) => photo(1_000 + i)));
   const reads: number[] = [];
-  let busy = true;
+  const crowded = { busy: true };
   const reader = (async () => {
-    while (busy) {
+    while (crowded.busy) {
       const [took = 0] = await each(1, () => user.api('GET', '/me'));
       reads.push(took);
       await sleep(20);
     }
   })();
   await Promise.all(crowd.map(send));
-  busy = false;
+  crowded.busy = false;
   await reader;
   report('upload (12-megapixel JPEG; raw = the same sharp pipeline on the same bytes, in this process)', [
     {
