@@ -91,8 +91,7 @@ describe('an order that succeeds', () => {
       .filter(({ path }) => path.endsWith('/createTask'));
     expect(creates).toHaveLength(1);
     const sent = creates[0]?.body as
-      | { input: { prompt: string; image_urls: string[] }; callBackUrl: string }
-      | undefined;
+      { input: { prompt: string; image_urls: string[] }; callBackUrl: string } | undefined;
     expect(sent?.input.prompt).toMatch(/^Image 1: the person\. Image 2: top\./);
     expect(sent?.input.image_urls).toHaveLength(2);
     expect(sent?.callBackUrl).toMatch(new RegExp(`/api/v1/webhooks/kie/${id}\\.[\\w-]{43}$`));
