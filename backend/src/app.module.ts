@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountModule } from './account/account.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CreditsModule } from './credits/credits.module.js';
 import { dataSourceOptions } from './data-source.js';
@@ -19,6 +20,7 @@ import { StorageModule } from './storage/storage.module.js';
     CreditsModule,
     PhotosModule,
     GenerationsModule,
+    AccountModule,
   ],
   // After AuthModule's guard: it counts by the user that one has found.
   providers: [{ provide: APP_GUARD, useClass: RateLimitGuard }],

@@ -42,7 +42,7 @@ export interface Phone {
   page: Page;
   /** What the page complained of: thrown errors, console errors, answers of 5xx. */
   problems: { readonly seen: string[] };
-  /** Until nothing has been on its way for a moment; what a route holds back is waited for 1.5 s. */
+  /** Until nothing has been on its way for a moment; what a route holds back is waited for 2 s. */
   quiet: () => Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export async function openPhone(browser: Browser, options: BrowserContextOptions
   context.on('requestfailed', count(-1));
   const quiet = async () => {
     const since = Date.now();
-    while (Date.now() - since < 1500 && (traffic.underWay > 0 || Date.now() - traffic.lastChange < 150))
+    while (Date.now() - since < 2000 && (traffic.underWay > 0 || Date.now() - traffic.lastChange < 200))
       await sleep(30);
   };
   return { context, page: await context.newPage(), problems: { seen }, quiet };

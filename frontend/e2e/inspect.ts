@@ -31,7 +31,8 @@ export async function misfits(page: Page): Promise<string[]> {
     document.documentElement.style.fontSize = '130%';
   });
   const found = await page.evaluate(() => {
-    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    // Not clientWidth: an emulated phone zooms out and widens it when the page is too wide.
+    const wide = document.documentElement.scrollWidth - 320;
     const cut = [...document.querySelectorAll<HTMLElement>('#root *')].filter((element) => {
       const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
       const { overflowX, overflowY } = getComputedStyle(element);

@@ -21,13 +21,14 @@ beforeAll(async () => {
 async function settle({ page, quiet }: Phone): Promise<void> {
   await page.locator('h1, [role=status], [role=alert]').first().waitFor();
   await quiet();
+  await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
 }
 
 /** Russian is looked at in the page's own colours, English in Telegram's, painted as a launch paints them. */
 async function paint(page: Page, language: string, theme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   if (language === 'en') await page.evaluate(themeFragment(theme) + SKIN);
-  await page.waitForTimeout(60);
+  await page.waitForTimeout(150);
 }
 
 async function look(scene: Scene, language: string): Promise<string[]> {

@@ -121,7 +121,7 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
     quiz('garments-empty', 'garments', []),
     quiz('garments-clash', 'garments', [top, { photoId: dress, category: 'dress' }]),
     quiz('garments-category', 'garments', [{ photoId: tee, category: null }, headwear], {
-      act: press(/Указать|Say what/),
+      act: press(/^(Указать|Say what)/),
     }),
     quiz('options', 'options', [top, headwear]),
     quiz('confirm', 'confirm', [top, headwear]),

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { env } from '../env.js';
 import { Queues } from '../queue/queues.js';
+import { type Repeating, repeat } from '../queue/repeat.js';
 import { SUBMIT, WATCH } from './generation-queues.js';
 import { GenerationSubmit } from './generation-submit.js';
 import { GenerationSweeper } from './generation-sweeper.js';
@@ -12,8 +13,7 @@ const SWEEP_EVERY = 10_000;
 /** Binds the run to its queues, and the sweep to its timer, in the processes that work. */
 @Injectable()
 export class GenerationWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
+  private sweeps: Repeating | undefined;
 
   constructor(
     private readonly queues: Queues,
@@ -27,18 +27,10 @@ export class GenerationWorkers implements OnApplicationBootstrap, BeforeApplicat
     const limiter = { max: env().KIE_CREATES_PER_10S, duration: 10_000 };
     this.queues.work(SUBMIT, { concurrency: 8, limiter }, (id) => this.submit.step(id));
     this.queues.work(WATCH, { concurrency: 16 }, (id) => this.watch.step(id));
-    this.sweepIn(0);
+    this.sweeps = repeat(SWEEP_EVERY, () => this.sweeper.sweep());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    await this.sweeping;
-    clearTimeout(this.timer);
-  }
-
-  private sweepIn(ms: number): void {
-    this.timer = setTimeout(() => {
-      this.sweeping = this.sweeper.sweep().then(() => this.sweepIn(SWEEP_EVERY));
-    }, ms);
+    await this.sweeps?.stop();
   }
 }

@@ -36,5 +36,6 @@ import { ProviderTasks } from './provider-tasks.js';
     ProviderCircuit,
     ProviderTasks,
   ],
+  exports: [GenerationsService],
 })
 export class GenerationsModule {}

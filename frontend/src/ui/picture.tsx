@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 interface PictureProps {
+  /** Empty while it is not known yet. */
   src: string;
   alt: string;
   className?: string;
@@ -16,7 +17,7 @@ export function Picture({ src, alt, className = '', onBroken, focus = 'center' }
   const [broken, setBroken] = useState('');
   return (
     <div className={`overflow-hidden bg-well ${className}`}>
-      {broken !== src && (
+      {src && broken !== src && (
         <img
           src={src}
           alt={alt}

@@ -57,6 +57,7 @@ export function Ended({ generation }: { generation: Generation }) {
         <Picture
           src={person.data.url}
           alt={t.quiz.person.title}
+          focus="top"
           className="mx-auto aspect-3/4 w-1/2 rounded-[1.75rem] opacity-80 shadow-card grayscale-60"
         />
       )}

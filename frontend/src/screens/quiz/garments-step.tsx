@@ -85,7 +85,7 @@ export function GarmentsStep({ draft, save }: StepProps) {
           {room && !pending && (
             <PhotoPicker
               onPick={(file) => pick(file, null)}
-              className={`relative grid place-content-center justify-items-center gap-2.5 rounded-card border-2 border-dashed border-accent/45 bg-accent-soft p-4 text-center font-semibold text-accent-ink transition active:scale-[0.99] ${draft.garments.length === 0 ? 'col-span-2 aspect-2/1' : 'aspect-3/4'}`}
+              className={`relative grid place-content-center justify-items-center gap-2.5 rounded-card border-2 border-dashed border-accent/45 bg-accent-soft p-4 text-center font-semibold text-accent-ink transition active:scale-[0.99] ${draft.garments.length === 0 ? 'col-span-2 min-h-44' : 'min-h-56'}`}
             >
               <PlusIcon className="size-9" />
               {draft.garments.length === 0 ? t.quiz.garments.addFirst : t.quiz.garments.add}

@@ -62,7 +62,7 @@ export function PersonStep({ draft, save }: StepProps) {
         ) : (
           <PhotoPicker
             onPick={send}
-            className="relative grid aspect-4/3 place-content-center justify-items-center gap-3 rounded-[2rem] border-2 border-dashed border-accent/45 bg-accent-soft px-6 py-7 text-center text-accent-ink transition active:scale-[0.99]"
+            className="relative grid min-h-66 place-content-center justify-items-center gap-3 rounded-[2rem] border-2 border-dashed border-accent/45 bg-accent-soft px-6 py-7 text-center text-accent-ink transition active:scale-[0.99]"
           >
             <PhotoIcon className="size-12" />
             <span className="text-[1.125rem] font-semibold">{t.quiz.person.upload}</span>

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { useApp } from './harness.js';
+import { isOver, order, tryOnInput, until } from './orders.js';
+
+const app = useApp();
+
+it('photos and pictures go when the time their owner chose is over, and not before', async () => {
+  const people = await Promise.all(
+    (['24h', '30d', 'keep'] as const).map(async (retention) => {
+      const user = await app().signIn();
+      await user.api('PATCH', '/me', { retention });
+      const input = await tryOnInput(user);
+      const { id } = await order(user, input);
+      const { result } = await until(user, id, isOver);
+      return { user, retention, id, photoId: input.personPhotoId, url: result?.url ?? '' };
+    }),
+  );
+  const left = async ({ user, id, photoId, url }: (typeof people)[number]) => ({
+    picture: (await user.api('GET', `/generations/${id}`)).status,
+    photo: (await user.api('GET', `/photos/${photoId}`)).status,
+    file: (await fetch(url)).status,
+  });
+  const allLeft = { picture: 200, photo: 200, file: 200 };
+  const allGone = { picture: 404, photo: 404, file: 404 };
+  const age = async (hours: number) => {
+    await app().database.query(`update photo set created_at = created_at - make_interval(hours => $1)`, [hours]);
+    await app().database.query(`update generation set finished_at = finished_at - make_interval(hours => $1)`, [hours]);
+    // A worker looks when it starts, and every ten minutes from then on.
+    await app().restart();
+    await sleep(1_500);
+    return Object.fromEntries(
+      await Promise.all(people.map(async (person) => [person.retention, await left(person)] as const)),
+    );
+  };
+  expect(await age(23)).toEqual({ '24h': allLeft, '30d': allLeft, keep: allLeft });
+  expect(await age(2)).toEqual({ '24h': allGone, '30d': allLeft, keep: allLeft });
+  expect(await age(24 * 30)).toEqual({ '24h': allGone, '30d': allGone, keep: allLeft });
+}, 120_000);
