@@ -10,6 +10,7 @@ export const SAMPLE_GARMENTS = [
   { name: 'garment-trousers-grey', category: 'bottom' },
   { name: 'garment-dress-blue', category: 'dress' },
   { name: 'garment-hat-straw', category: 'headwear' },
+  { name: 'garment-glasses', category: 'glasses' },
 ] as const satisfies { name: string; category: Category }[];
 
 /**
