@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CreditsController } from './credits.controller.js';
 import { CreditsService } from './credits.service.js';
+import { Ledger } from './ledger.js';
 
-@Module({ controllers: [CreditsController], providers: [CreditsService], exports: [CreditsService] })
+@Module({ controllers: [CreditsController], providers: [Ledger, CreditsService], exports: [Ledger, CreditsService] })
 export class CreditsModule {}

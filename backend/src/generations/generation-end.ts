@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FailureCode } from '@primerka/contract';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
-import { CreditsService } from '../credits/credits.service.js';
+import { Ledger } from '../credits/ledger.js';
 import { generationSeconds, generationsEnded } from '../observe/metrics.js';
 import { Storage } from '../storage/storage.service.js';
 import { type GenerationState, splitState, statesBefore } from './generation-state.js';
@@ -51,7 +51,7 @@ export async function advance(
 export class GenerationEnd {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly credits: CreditsService,
+    private readonly ledger: Ledger,
     private readonly storage: Storage,
     private readonly views: GenerationViews,
   ) {}
@@ -59,18 +59,18 @@ export class GenerationEnd {
   async succeed(id: string, delivery: Delivery): Promise<Generation | null> {
     return this.end(id, 'succeeded/done', { ...delivery, providerResultUrl: null }, async (tx) => {
       await this.storage.keep(tx, [delivery.cleanKey, delivery.shownKey, delivery.thumbKey]);
-      return this.credits.capture(tx, id);
+      return this.ledger.capture(tx, id);
     });
   }
 
   async fail(id: string, { code, retryable }: Failure): Promise<Generation | null> {
     return this.end(id, 'failed/done', { errorCode: code, errorRetryable: retryable, providerResultUrl: null }, (tx) =>
-      this.credits.release(tx, id, code),
+      this.ledger.release(tx, id, code),
     );
   }
 
   async cancel(id: string): Promise<Generation | null> {
-    return this.end(id, 'canceled/done', {}, (tx) => this.credits.release(tx, id, 'canceled'));
+    return this.end(id, 'canceled/done', {}, (tx) => this.ledger.release(tx, id, 'canceled'));
   }
 
   private async end(

@@ -11,6 +11,7 @@ import {
 import { DataSource, type EntityManager } from 'typeorm';
 import { catalog, toCredits, toRoubles } from '../catalog.js';
 import { CreditsService } from '../credits/credits.service.js';
+import { Ledger } from '../credits/ledger.js';
 import { env } from '../env.js';
 import { AppError, notFound } from '../errors.js';
 import { decodeCursor, pageOf } from '../paging.js';
@@ -42,6 +43,7 @@ export class GenerationsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly credits: CreditsService,
+    private readonly ledger: Ledger,
     private readonly photos: PhotosService,
     private readonly storage: Storage,
     private readonly drafts: DraftsService,
@@ -140,15 +142,15 @@ export class GenerationsService {
     await this.circuit.refuseWhileOpen();
     const { row, isNew } = await this.dataSource.transaction(async (tx) => {
       // The account's lock lets a user's orders through one by one: twins of a key meet the first one's row.
-      const account = await this.credits.lock(tx, userId);
+      const account = await this.ledger.lock(tx, userId);
       const twin = await this.replay(tx, userId, key, hash);
       if (twin) return { row: twin, isNew: false };
       await this.checkPhotos(tx, userId, input);
       await this.refuseTooMany(tx, userId);
       const price = catalog.prices.tryOn;
-      const plan = this.credits.plan(account, price, input.payWith);
+      const plan = this.ledger.plan(account, price, input.payWith);
       const id = randomUUID();
-      await this.credits.hold(tx, account, { kind: 'generation', id }, price, plan);
+      await this.ledger.hold(tx, account, { kind: 'generation', id }, price, plan);
       await tx.insert(Generation, {
         id,
         userId,
