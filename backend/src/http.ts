@@ -28,6 +28,8 @@ import { serveOpenApi } from './openapi.js';
 /** The HTTP edge: what every request passes on its way in, and every answer on its way out. */
 
 const JSON_LIMIT = 64 * 1024;
+/** Milliseconds. */
+const LINGER = 2_000;
 const OUTSIDE_PREFIX = ['health/live', 'health/ready', 'media/:key'];
 const SPA = fileURLToPath(new URL('../../frontend/dist', import.meta.url));
 
@@ -184,6 +186,9 @@ function watchRequests(app: NestFastifyApplication, log: Log): void {
     if (isCounted(request)) await limits.spend('requests', request.ip);
   });
   fastify.addHook('onResponse', async (request, reply) => {
+    // Answered before the body was read to its end: a refusal. Time to read it, then the line is cut,
+    // or a caller without a token could send for ever.
+    if (!request.raw.complete) setTimeout(() => request.raw.destroy(), LINGER).unref();
     const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode };
     httpDuration.observe(labels, reply.elapsedTime / 1000);
     if (labels.route.startsWith('/health')) return;

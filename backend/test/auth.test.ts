@@ -1,5 +1,6 @@
 import type { SignIn, TokenPair } from '@primerka/contract';
 import { SANDBOX_BOT_TOKEN, signInitData } from '@primerka/sandbox';
+import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { useApp } from './harness.js';
 
@@ -147,6 +148,25 @@ describe('a token', () => {
       }
     }
   });
+});
+
+it('cuts off who goes on sending after the refusal', async () => {
+  const sending = request(`${app().baseUrl}/api/v1/photos`, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+  });
+  const refused = new Promise<number | undefined>((resolve) =>
+    sending.once('response', ({ statusCode }) => resolve(statusCode)),
+  );
+  const cut = new Promise<void>((resolve) => sending.once('close', resolve).on('error', () => {}));
+  const chunk = Buffer.alloc(64 * 1024);
+  const timer = setInterval(() => sending.write(chunk), 20);
+  try {
+    expect(await refused).toBe(401);
+    await cut;
+  } finally {
+    clearInterval(timer);
+  }
 });
 
 describe('limits', () => {

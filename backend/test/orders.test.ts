@@ -51,9 +51,9 @@ describe('an order that succeeds', () => {
     expect({ width, height, format }).toEqual({ width: result?.width, height: result?.height, format: 'jpeg' });
     expect([exif, icc, iptc]).toEqual([undefined, undefined, undefined]);
     expect(xmp?.toString()).toContain('compositeWithTrainedAlgorithmicMedia');
-    const [torso] = await colours(bytes, 0.56, 0.48);
-    expect(torso?.r, JSON.stringify(torso)).toBeGreaterThan(150);
-    expect(torso?.g).toBeLessThan(90);
+    const [red = 0, green = 0] = await colourAt(bytes, 0.56, 0.48);
+    expect(red).toBeGreaterThan(150);
+    expect(green).toBeLessThan(90);
   });
 
   it('carries no watermark when paid with bought credits, and one when the user saves them', async () => {
@@ -361,11 +361,11 @@ async function finish(id: string): Promise<void> {
 }
 
 /** The mean colour of a small square at the given fractions of a picture. */
-async function colours(bytes: Buffer, x: number, y: number) {
+async function colourAt(bytes: Buffer, x: number, y: number): Promise<number[]> {
   const { width, height } = await sharp(bytes).metadata();
   const side = Math.round(width / 30);
   const square = { left: Math.round(width * x), top: Math.round(height * y), width: side, height: side };
-  const { channels } = await sharp(bytes).extract(square).stats();
-  const [r, g, b] = channels.map(({ mean }) => mean);
-  return [{ r: r ?? 0, g: g ?? 0, b: b ?? 0 }];
+  // In two steps: stats() looks at a pipeline's input, whatever the pipeline does.
+  const { channels } = await sharp(await sharp(bytes).extract(square).toBuffer()).stats();
+  return channels.map(({ mean }) => mean);
 }

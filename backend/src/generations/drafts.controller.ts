@@ -22,6 +22,6 @@ export class DraftsController {
   @Delete()
   @HttpCode(204)
   clear(@CurrentUser() user: SignedIn): Promise<void> {
-    return this.drafts.clear(null, user.id);
+    return this.drafts.clear(user.id);
   }
 }

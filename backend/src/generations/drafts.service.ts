@@ -26,9 +26,14 @@ export class DraftsService {
     return { draft, version: version + 1 };
   }
 
-  /** Also inside the transaction that makes an order of it. A stale save then finds a newer version. */
-  async clear(manager: EntityManager | null, userId: string): Promise<void> {
-    const sql = `update draft set draft = null, version = version + 1 where user_id = $1 and draft is not null`;
-    await (manager ?? this.dataSource).query(sql, [userId]);
+  async clear(userId: string): Promise<void> {
+    await clearDraft(this.dataSource.manager, userId);
   }
+}
+
+/** Also for the transaction that makes an order of it. A stale save then finds a newer version. */
+export async function clearDraft(manager: EntityManager, userId: string): Promise<void> {
+  await manager.query(`update draft set draft = null, version = version + 1 where user_id = $1 and draft is not null`, [
+    userId,
+  ]);
 }

@@ -1,11 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { UnreadableImage, Images } from '../images/images.service.js';
 import { KieCircuitOpen, KieRefused, KieUnreachable } from '../kie/kie-errors.js';
-import { KieClient } from '../kie/kie.js';
-import { ResultForbidden, ResultUnavailable } from '../kie/result-download.js';
 import { type Next, Queues } from '../queue/queues.js';
-import { Storage } from '../storage/storage.service.js';
+import { GenerationDelivery } from './generation-delivery.js';
 import { type Failure, GenerationEnd, advance } from './generation-end.js';
 import { SUBMIT } from './generation-queues.js';
 import { isEnded } from './generation-state.js';
@@ -42,9 +39,7 @@ export class GenerationWatch {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly kie: KieClient,
-    private readonly images: Images,
-    private readonly storage: Storage,
+    private readonly delivery: GenerationDelivery,
     private readonly tasks: ProviderTasks,
     private readonly end: GenerationEnd,
     private readonly views: GenerationViews,
@@ -63,7 +58,7 @@ export class GenerationWatch {
       case 'drawing':
         return this.look(row);
       case 'finishing':
-        return this.fetch(row);
+        return this.deliver(row);
       default:
         // Not submitted yet: the submit queue has it.
         return 'done';
@@ -103,7 +98,7 @@ export class GenerationWatch {
           });
           if (!finishing) return 'done';
           await this.views.announce(finishing);
-          return this.fetch(finishing);
+          return this.deliver(finishing);
         }
         this.log.error(`${row.id}: the provider succeeded without a picture`);
         failure ??= UNAVAILABLE;
@@ -118,29 +113,17 @@ export class GenerationWatch {
     return this.sleep(row, Math.min(FIRST_WAIT * GROWTH ** Math.min(row.polls, 20), LONGEST_WAIT));
   }
 
-  /** `finishing`: two stored pictures, then the delivery. Files of an attempt that was cut off delete themselves. */
-  private async fetch(row: Generation): Promise<Next> {
-    try {
-      const bytes = await this.kie.downloadResult(row.providerResultUrl ?? '');
-      const { clean, shown, thumb, width, height } = await this.images.finishResult(bytes, {
-        watermark: row.watermarked,
-      });
-      const [cleanKey, shownKey, thumbKey] = await Promise.all([
-        this.storage.put(clean),
-        this.storage.put(shown),
-        this.storage.put(thumb),
-      ]);
-      await this.end.succeed(row.id, { cleanKey, shownKey, thumbKey, width, height });
-      return this.afterEnd(row.id);
-    } catch (error) {
-      const passing = error instanceof ResultUnavailable || error instanceof UnreadableImage;
-      if (!passing && !(error instanceof ResultForbidden)) throw error;
-      this.log.warn(`${row.id}: the result could not be fetched: ${error.message}`);
-      const pause = passing ? FETCH_AGAIN_AFTER[row.fetches] : undefined;
-      if (pause === undefined) return this.fail(row.id, UNAVAILABLE);
-      await this.dataSource.query('update generation set fetches = fetches + 1 where id = $1', [row.id]);
-      return { again: pause };
+  /** `finishing`: fetched and delivered, or fetched again, or given up. */
+  private async deliver(row: Generation): Promise<Next> {
+    const outcome = await this.delivery.deliver(row);
+    if (outcome === 'again') {
+      const pause = FETCH_AGAIN_AFTER[row.fetches];
+      if (pause !== undefined) {
+        await this.dataSource.query('update generation set fetches = fetches + 1 where id = $1', [row.id]);
+        return { again: pause };
+      }
     }
+    return outcome === 'delivered' ? this.afterEnd(row.id) : this.fail(row.id, UNAVAILABLE);
   }
 
   /** The order is over. What the provider did with its tasks is still written down: it may have cost us. */

@@ -2,17 +2,23 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, SerializeO
 import { Generation, GenerationList, GenerationQuery, IdParam, Quote, TryOnInput } from '@primerka/contract';
 import { CurrentUser, type SignedIn } from '../auth/auth.guard.js';
 import { IdempotencyKey } from '../idempotency-key.js';
+import { GenerationOrders } from './generation-orders.js';
+import { GenerationQuotes } from './generation-quotes.js';
 import { GenerationsService } from './generations.service.js';
 
 @Controller('generations')
 export class GenerationsController {
-  constructor(private readonly generations: GenerationsService) {}
+  constructor(
+    private readonly quotes: GenerationQuotes,
+    private readonly orders: GenerationOrders,
+    private readonly generations: GenerationsService,
+  ) {}
 
   @Post('quote')
   @HttpCode(200)
   @SerializeOptions({ schema: Quote })
   quote(@CurrentUser() user: SignedIn, @Body({ schema: TryOnInput }) input: TryOnInput): Promise<Quote> {
-    return this.generations.quote(user.id, input);
+    return this.quotes.quote(user.id, input);
   }
 
   @Post()
@@ -22,7 +28,7 @@ export class GenerationsController {
     @IdempotencyKey('required') key: string,
     @Body({ schema: TryOnInput }) input: TryOnInput,
   ): Promise<Generation> {
-    return this.generations.create(user.id, input, key);
+    return this.orders.create(user.id, input, key);
   }
 
   @Get()
@@ -54,7 +60,7 @@ export class GenerationsController {
     @Param({ schema: IdParam }) { id }: { id: string },
     @IdempotencyKey('required') key: string,
   ): Promise<Generation> {
-    return this.generations.retry(user.id, id, key);
+    return this.orders.retry(user.id, id, key);
   }
 
   @Delete(':id')

@@ -10,6 +10,9 @@ import { ConfigController } from './config.controller.js';
 import { DraftsController } from './drafts.controller.js';
 import { DraftsService } from './drafts.service.js';
 import { GenerationEnd } from './generation-end.js';
+import { GenerationDelivery } from './generation-delivery.js';
+import { GenerationOrders } from './generation-orders.js';
+import { GenerationQuotes } from './generation-quotes.js';
 import { GenerationSubmit } from './generation-submit.js';
 import { GenerationSweeper } from './generation-sweeper.js';
 import { GenerationViews } from './generation-view.js';
@@ -25,7 +28,10 @@ import { ProviderTasks } from './provider-tasks.js';
   imports: [CreditsModule, ImagesModule, KieModule, PhotosModule, QueueModule, RealtimeModule, StorageModule],
   controllers: [GenerationsController, DraftsController, ConfigController, KieWebhookController],
   providers: [
+    GenerationQuotes,
+    GenerationOrders,
     GenerationsService,
+    GenerationDelivery,
     DraftsService,
     GenerationViews,
     GenerationEnd,
