@@ -1,37 +1,10 @@
 import type { Pool } from 'pg';
 import { expect } from 'vitest';
+import { LEDGER_INVARIANTS } from '../src/credits/ledger-invariants.js';
 
 /** Each must return no row, after every test and at any moment in between. */
 const ALWAYS: readonly { name: string; sql: string }[] = [
-  {
-    name: 'an account is the sum of its entries',
-    sql: `select a.user_id, a.available, a.held, s.available as entries_available, s.held as entries_held
-      from credit_account a cross join lateral (
-        select coalesce(sum(amount) filter (where credit = 'user:available'), 0)
-             - coalesce(sum(amount) filter (where debit = 'user:available'), 0) as available,
-               coalesce(sum(amount) filter (where credit = 'user:held'), 0)
-             - coalesce(sum(amount) filter (where debit = 'user:held'), 0) as held
-        from credit_entry e where e.user_id = a.user_id) s
-      where a.available <> s.available or a.held <> s.held`,
-  },
-  {
-    name: 'what can be spent is what the grants have left, what is held is what the open holds hold',
-    sql: `select a.user_id, a.available, a.held from credit_account a
-      where a.available <> (select coalesce(sum(remaining), 0) from credit_grant g where g.user_id = a.user_id)
-         or a.held <> (select coalesce(sum(amount), 0) from credit_hold h where h.user_id = a.user_id and h.state = 'open')`,
-  },
-  {
-    name: 'a hold is the sum of its parts',
-    sql: `select h.id from credit_hold h
-      where h.amount <> (select coalesce(sum(amount), 0) from credit_hold_part p where p.hold_id = h.id)`,
-  },
-  {
-    name: 'a hold has the entries of its state and no other',
-    sql: `select h.id, h.state, array_agg(e.type order by e.id) as entries from credit_hold h
-      left join credit_entry e on e.subject_id = h.id and e.amount = h.amount group by h.id, h.state
-      having array_agg(e.type order by e.id) <> case h.state
-        when 'open' then array['hold'] when 'captured' then array['hold', 'capture'] else array['hold', 'release'] end`,
-  },
+  ...LEDGER_INVARIANTS,
   {
     name: 'open hold ⇔ live order, captured ⇔ delivered, released ⇔ failed or canceled',
     sql: `select coalesce(g.id, h.id) as id, g.status, h.state from generation g full join credit_hold h on h.id = g.id
@@ -50,7 +23,7 @@ const ALWAYS: readonly { name: string; sql: string }[] = [
         where o.key is not null and (f.key is null or f.delete_after is not null)`,
   },
   {
-    name: 'a second task at the provider only after an unknown create',
+    name: 'at most two tasks at the provider: a second one only after an unknown create',
     sql: `select generation_id, array_agg(state order by attempt) from provider_task
       where state <> 'not_created' group by generation_id having count(*) > 2`,
   },

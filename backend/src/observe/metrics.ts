@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { Counter, Histogram, collectDefaultMetrics, register } from 'prom-client';
+import { Counter, Gauge, Histogram, collectDefaultMetrics, register } from 'prom-client';
 
 collectDefaultMetrics();
 
@@ -27,6 +27,12 @@ export const providerCalls = new Counter({
   name: 'provider_creates_total',
   help: 'createTask calls by outcome; `unknown` may have cost us a task nobody will see',
   labelNames: ['outcome'],
+});
+
+export const ledgerBroken = new Gauge({
+  name: 'ledger_broken_rows',
+  help: 'Rows that break an invariant of the ledger, as of the last audit; anything but 0 is an alarm',
+  labelNames: ['invariant'],
 });
 
 /** Serves Prometheus on its own port, so that it is never reachable through the public one. */

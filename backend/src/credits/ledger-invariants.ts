@@ -1,0 +1,41 @@
+/**
+ * What must be true of the ledger at any moment, each as one statement (so that all it compares is of
+ * one moment) that returns the rows that are not.
+ */
+export const LEDGER_INVARIANTS: readonly { name: string; sql: string }[] = [
+  {
+    name: 'an account is the sum of its entries',
+    sql: `select a.user_id, a.available, a.held, s.available as entries_available, s.held as entries_held
+      from credit_account a cross join lateral (
+        select coalesce(sum(amount) filter (where credit = 'user:available'), 0)
+             - coalesce(sum(amount) filter (where debit = 'user:available'), 0) as available,
+               coalesce(sum(amount) filter (where credit = 'user:held'), 0)
+             - coalesce(sum(amount) filter (where debit = 'user:held'), 0) as held
+        from credit_entry e where e.user_id = a.user_id) s
+      where a.available <> s.available or a.held <> s.held`,
+  },
+  {
+    name: 'what can be spent is what the grants have left, what is held is what the open holds hold',
+    sql: `select a.user_id, a.available, a.held from credit_account a
+      where a.available <> (select coalesce(sum(remaining), 0) from credit_grant g where g.user_id = a.user_id)
+         or a.held <> (select coalesce(sum(amount), 0) from credit_hold h where h.user_id = a.user_id and h.state = 'open')`,
+  },
+  {
+    name: 'a hold is the sum of its parts',
+    sql: `select h.id from credit_hold h
+      where h.amount <> (select coalesce(sum(amount), 0) from credit_hold_part p where p.hold_id = h.id)`,
+  },
+  {
+    name: 'a hold has the entries of its state and no other',
+    sql: `select h.id, h.state, array_agg(e.type order by e.id) as entries from credit_hold h
+      left join credit_entry e on e.subject_id = h.id and e.amount = h.amount group by h.id, h.state
+      having array_agg(e.type order by e.id) <> case h.state
+        when 'open' then array['hold'] when 'captured' then array['hold', 'capture'] else array['hold', 'release'] end`,
+  },
+  {
+    name: 'all accounts together come to nothing',
+    sql: `with leg as (select debit as account, -amount::bigint as amount from credit_entry
+        union all select credit, amount from credit_entry)
+      select sum(amount) as left_over from leg having coalesce(sum(amount), 0) <> 0`,
+  },
+];
