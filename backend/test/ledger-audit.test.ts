@@ -7,7 +7,7 @@ import { useApp } from './harness.js';
 import { balance, isOver, order, until } from './orders.js';
 
 const app = useApp();
-const AUDIT = fileURLToPath(new URL('../dist/audit.js', import.meta.url));
+const AUDIT = fileURLToPath(new URL('../dist/credits/audit.js', import.meta.url));
 
 /** The exit code of `npm run ledger:audit` and the invariants it calls broken. */
 async function audit(): Promise<{ code: number; broken: string[] }> {

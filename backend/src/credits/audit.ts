@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { LEDGER_INVARIANTS } from './credits/ledger-invariants.js';
-import { createDataSource } from './data-source.js';
-import { EnvError } from './env.js';
+import { LEDGER_INVARIANTS } from './ledger-invariants.js';
+import { createDataSource } from '../data-source.js';
+import { EnvError } from '../env.js';
 
 /** How many of the rows that break an invariant are shown. */
 const SHOWN = 20;
