@@ -242,6 +242,43 @@ describe('photos', () => {
   });
 });
 
+describe('deleting photos', () => {
+  it('takes one out of its row, the draft and the server, but not while an order needs it', async () => {
+    const user = stage().user();
+    const api = await stage().api(user);
+    const { personPhotoId } = (await api.ended((await api.order()).id)).input;
+    await api.put('/draft', { draft: { personPhotoId, garments: [], step: 'person' }, version: 0 });
+    const { context, page, problems } = await openPhone(stage().browser);
+    await page.goto(stage().launch(user));
+    await page.getByText('Отлично, фото подходит').waitFor();
+
+    stage().kie.script({ at: 'task', do: 'slow', ms: 4000 });
+    const { id } = await api.order();
+    await page.getByRole('button', { name: 'Изменить: Мои фото' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Удалить фото?' });
+    await dialog.getByRole('button', { name: 'Удалить' }).click();
+    await dialog.getByText('Фото занято примеркой').waitFor();
+    await page.keyboard.press('Escape');
+    const thumb = page.getByRole('button', { name: /^Удалить: Фото/ });
+    await expect.poll(() => thumb.evaluate((element) => element === document.activeElement)).toBe(true);
+    await api.ended(id);
+
+    await thumb.click();
+    await dialog.getByRole('button', { name: 'Удалить' }).click();
+    await page.getByText('Фото удалено').waitFor();
+    await page.getByText('Выбрать фото').waitFor();
+    expect(await page.getByText('Мои фото').count()).toBe(0);
+    expect(await next(page).isDisabled()).toBe(true);
+    await expect.poll(async () => (await api.get<DraftState>('/draft')).draft?.personPhotoId).toBeNull();
+    expect((await api.get<PhotoList>('/photos?kind=person')).items).toEqual([]);
+    expect(problems.seen).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('the draft', () => {
   it('joins what two open screens wrote', async () => {
     const user = stage().user();

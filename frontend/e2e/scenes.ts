@@ -118,7 +118,30 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
         await page.locator('main .animate-spin').waitFor();
       },
     }),
+    quiz('person-deleting', 'person', [], { act: press(/^(Изменить: Мои|Edit: My)/) }),
     quiz('garments-empty', 'garments', []),
+    quiz('garments-delete', 'garments', [], {
+      act: async (page) => {
+        await press(/^(Изменить: Уже|Edit: Uploaded)/)(page);
+        await press(/^(Удалить|Delete): /)(page);
+      },
+    }),
+    {
+      name: 'photo-busy',
+      user: busy,
+      path: '/settings',
+      act: async (page) => {
+        await page.getByRole('link', { name: /Примерка|Try on/ }).click();
+        await page
+          .getByRole('link', { name: /^(Примерить|Try on)$/ })
+          .last()
+          .click();
+        await press(/^(Изменить: Мои|Edit: My)/)(page);
+        await press(/^(Удалить|Delete): /)(page);
+        await press(/^(Удалить|Delete)$/)(page);
+        await page.getByRole('dialog').getByRole('alert').waitFor();
+      },
+    },
     quiz('garments-clash', 'garments', [top, { photoId: dress, category: 'dress' }]),
     quiz('garments-category', 'garments', [{ photoId: tee, category: null }, headwear], {
       act: press(/^(Указать|Say what)/),

@@ -18,7 +18,12 @@ afterAll(() => app.stop());
 async function photo(seed: number): Promise<Buffer<ArrayBuffer>> {
   const base = await readFile(new URL('../../../sandbox/samples/person-full.jpg', import.meta.url));
   const mark = {
-    create: { width: 40, height: 40, channels: 3 as const, background: { r: seed % 256, g: 128, b: 64 } },
+    create: {
+      width: 40,
+      height: 40,
+      channels: 3 as const,
+      background: { r: (seed * 37) % 256, g: (seed * 91) % 256, b: (seed * 151) % 256 },
+    },
   };
   const bytes = await sharp(base)
     .resize(3000, 4000, { fit: 'fill' })
@@ -44,7 +49,7 @@ it('upload', async () => {
   const ours = await each(ROUNDS - 1, (i) => send(photos[i + 1] ?? Buffer.alloc(0)));
 
   // 32 at once, while somebody else reads.
-  const crowd = await Promise.all(Array.from({ length: 32 }, (_, i) => photo(1_000 + i)));
+  const crowd = await Promise.all(Array.from({ length: 32 }, (_, i) => photo(ROUNDS * 2 + i)));
   const reads: number[] = [];
   const crowded = { busy: true };
   const reader = (async () => {

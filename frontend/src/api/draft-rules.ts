@@ -62,6 +62,13 @@ export function orderOf(draft: Draft, payWith: TryOnInput['payWith']): TryOnInpu
   return order.success ? order.data : null;
 }
 
+/** The draft without photos that are no more. */
+export const withoutPhotos = (draft: Draft, gone: readonly string[]): Draft => ({
+  ...draft,
+  personPhotoId: draft.personPhotoId && gone.includes(draft.personPhotoId) ? null : draft.personPhotoId,
+  garments: draft.garments.filter(({ photoId }) => !gone.includes(photoId)),
+});
+
 /**
  * Two devices wrote the same quiz: what was changed here since `base` stays, the rest is theirs.
  * Garments count as one field; mixing two lists could make an outfit nobody chose.

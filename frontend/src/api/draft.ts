@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { call } from './client.js';
 import { EMPTY_DRAFT, mergeDraft } from './draft-rules.js';
 import { ApiError } from './http.js';
+import { mayHelp } from './query-client.js';
 
 const read = (signal?: AbortSignal) => call('GET', '/draft', { answer: DraftState, ...(signal ? { signal } : {}) });
 
@@ -24,6 +25,7 @@ export const draftQuery = () =>
 /** The server's last known state: what a conflict is measured against. */
 let server: DraftState | null = null;
 let pushing: Promise<void> | null = null;
+let retry: ReturnType<typeof setTimeout> | undefined;
 
 const shown = (client: QueryClient): Draft => client.getQueryData(draftQuery().queryKey)?.draft ?? EMPTY_DRAFT;
 
@@ -48,16 +50,21 @@ async function push(client: QueryClient): Promise<void> {
 
 const RETRY = 5_000;
 
-/** Changes the draft on screen at once and on the server soon; a write that was not answered is tried again. */
+/** Brings the server's copy after the screen's; a write that failed for a passing reason is tried again. */
+function follow(client: QueryClient): void {
+  clearTimeout(retry);
+  pushing ??= push(client)
+    .catch((error: unknown) => {
+      if (mayHelp(error)) retry = setTimeout(() => follow(client), RETRY);
+    })
+    .finally(() => (pushing = null));
+}
+
+/** Changes the draft on screen at once and on the server soon. */
 function saveDraft(client: QueryClient, change: (draft: Draft) => Draft): void {
   const draft = change(shown(client));
   client.setQueryData(draftQuery().queryKey, { draft, version: server?.version ?? 0 });
-  pushing ??= push(client)
-    .catch((error: unknown) => {
-      if (error instanceof ApiError && error.code === 'offline')
-        setTimeout(() => saveDraft(client, (kept) => kept), RETRY);
-    })
-    .finally(() => (pushing = null));
+  follow(client);
 }
 
 /** Starts another quiz over whatever was there, with this much already chosen. */
@@ -73,6 +80,7 @@ export const draftSettled = async (): Promise<void> => {
 
 /** After an order: the server has cleared it, the next quiz reads anew. */
 export function forgetDraft(client: QueryClient): void {
+  clearTimeout(retry);
   server = null;
   client.removeQueries({ queryKey: draftQuery().queryKey });
 }

@@ -3,7 +3,8 @@ import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient
 import { attemptKey, endAttempt } from './attempts.js';
 import { call } from './client.js';
 import { newest } from './credits.js';
-import { ApiError } from './http.js';
+import { ApiError, isSignInError } from './http.js';
+import { mayHelp } from './query-client.js';
 
 /** The socket moves an order; this only catches what a silent network hid. */
 const SAFETY_REFETCH = 30_000;
@@ -66,7 +67,8 @@ export function noteGeneration(client: QueryClient, seen: Generation): void {
 
 /**
  * Places an order so that a lost answer can be asked for again. The key is given up only at a
- * definite end: an answer, or a refusal that held nothing.
+ * definite end: an answer, or a refusal of this order. Being told to wait or to sign in says nothing
+ * of an earlier try whose answer was lost.
  */
 async function place(name: string, path: string, body: unknown): Promise<Generation> {
   const key = attemptKey(name, body);
@@ -75,8 +77,7 @@ async function place(name: string, path: string, body: unknown): Promise<Generat
     endAttempt(name);
     return generation;
   } catch (error) {
-    const unknownOutcome = error instanceof ApiError && ['offline', 'internal', 'unavailable'].includes(error.code);
-    if (!unknownOutcome) endAttempt(name);
+    if (error instanceof ApiError && !mayHelp(error) && !isSignInError(error)) endAttempt(name);
     throw error;
   }
 }

@@ -68,6 +68,7 @@ export async function send<T = void>(
   const end = () => ender.abort();
   const timer = setTimeout(end, TIMEOUT);
   options.signal?.addEventListener('abort', end);
+  if (options.signal?.aborted) end();
   try {
     const response = await fetch(BASE + path, {
       method,

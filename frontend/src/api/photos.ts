@@ -1,6 +1,7 @@
 import { Photo, PhotoList, type PhotoKind } from '@primerka/contract';
-import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
 import { call } from './client.js';
+import { ApiError } from './http.js';
 
 /** Signed links live an hour and are renewed every half: refetched before they die. */
 const LINK_LIFE = 25 * 60_000;
@@ -29,4 +30,30 @@ export const photoQuery = (id: string) =>
 export function notePhoto(client: QueryClient, photo: Photo): void {
   client.setQueryData(photoQuery(photo.id).queryKey, photo);
   void client.invalidateQueries({ queryKey: ['photos', photo.kind] });
+}
+
+/**
+ * Deletes a photo and its files; one that is already gone is as good as deleted.
+ * @throws ApiError `state.conflict` while an order that has not ended needs it
+ */
+export async function deletePhoto(id: string): Promise<void> {
+  try {
+    await call('DELETE', `/photos/${id}`);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.code === 'not_found')) throw error;
+  }
+}
+
+/** After a deletion: its row loses it at once, and no screen shows it from what this tab remembers. */
+export function forgetPhoto(client: QueryClient, { id, kind }: Photo): void {
+  client.setQueryData<InfiniteData<PhotoList, string>>(
+    photosQuery(kind).queryKey,
+    (lists) =>
+      lists && {
+        ...lists,
+        pages: lists.pages.map((page) => ({ ...page, items: page.items.filter((photo) => photo.id !== id) })),
+      },
+  );
+  void client.invalidateQueries({ queryKey: ['photos', kind] });
+  client.removeQueries({ queryKey: photoQuery(id).queryKey });
 }

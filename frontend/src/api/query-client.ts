@@ -9,7 +9,7 @@ interface Policy {
 }
 
 /** Whether asking again can help: not reached or the server's own trouble, never a refusal. */
-const mayHelp = (error: Error): boolean =>
+export const mayHelp = (error: unknown): boolean =>
   error instanceof ApiError && ['offline', 'internal', 'unavailable', 'rate_limited'].includes(error.code);
 
 const RETRIES = 2;

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import type { Socket } from 'socket.io-client';
 import { creditsQuery, newest } from './credits.js';
 import { noteGeneration } from './generations.js';
+import { isSignInError } from './http.js';
 import { accessToken, renewToken } from './session.js';
 
 type Live = Socket<ServerEvents, Record<string, never>>;
@@ -26,7 +27,11 @@ async function open(client: QueryClient): Promise<Live> {
         token = fresh;
         socket.connect();
       })
-      .catch(() => setTimeout(comeBack, RETRY));
+      .catch((error: unknown) => {
+        // Only Telegram can help then, and the refetch makes the screen say so.
+        if (isSignInError(error)) void client.invalidateQueries({ queryKey: ['credits'] });
+        else setTimeout(comeBack, RETRY);
+      });
   };
   socket.on('connect', () => {
     for (const subject of ['generation', 'generations', 'credits']) {

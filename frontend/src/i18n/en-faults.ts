@@ -54,7 +54,7 @@ export const enFaults: Messages['faults'] = {
       ? { title: 'The photo is too dark', text: 'Face a window or turn on a light.' }
       : { title: 'The photo is overexposed', text: 'Step away from direct sun or a lamp.' },
   'photo.aspect': () => ({
-    title: 'You do not fit in',
+    title: 'You do not fit in the frame',
     text: 'For this item we need an upright photo that shows all of you.',
   }),
   'garments.incompatible': ({ categories = [] }) => ({

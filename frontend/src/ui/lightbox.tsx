@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type PointerEvent, type WheelEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type PointerEvent, type WheelEvent } from 'react';
 import { RoundButton } from './button.js';
 import { CloseIcon, MinusIcon, PlusIcon } from './icons.js';
 import { kept, WHOLE, zoomed, type View } from './zoom.js';
@@ -22,7 +22,8 @@ export function Lightbox({ src, alt, labels, onClose }: LightboxProps) {
   const lastTap = useRef(0);
   const [view, setView] = useState<View>(WHOLE);
 
-  useEffect(() => {
+  // A layout effect: closed before it leaves the page, a dialog gives the focus back to where it was.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { RoundButton } from './button.js';
 import { CloseIcon } from './icons.js';
 
@@ -12,7 +12,8 @@ interface SheetProps {
 /** A question from below. A real dialog: focus stays inside, Escape and a tap beside it close it. */
 export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // A layout effect: closed before it leaves the page, a dialog gives the focus back to where it was.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();

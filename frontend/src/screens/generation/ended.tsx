@@ -47,10 +47,10 @@ export function Ended({ generation }: { generation: Generation }) {
     pressed.current = true;
     retry.mutate();
   };
-  const change = async () => {
-    await startDraft(client, { personPhotoId: null, garments, step: 'person' });
-    navigate('/try');
-  };
+  const change = useMutation({
+    mutationFn: () => startDraft(client, { personPhotoId: null, garments, step: 'person' }),
+    onSuccess: () => navigate('/try'),
+  });
   return (
     <Screen onBack={() => navigate('/')}>
       {person.data && (
@@ -76,7 +76,7 @@ export function Ended({ generation }: { generation: Generation }) {
         <Button icon={<RepeatIcon className="size-5" />} busy={retry.isPending} onClick={again}>
           {t.ended.retry}
         </Button>
-        <Button look="soft" icon={<PhotoIcon className="size-5" />} onClick={() => void change()}>
+        <Button look="soft" icon={<PhotoIcon className="size-5" />} onClick={() => change.mutate()}>
           {t.ended.change}
         </Button>
       </div>

@@ -12,6 +12,7 @@ import { CheckIcon, ClockIcon } from '../../ui/icons.js';
 import { navigate } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
 import { useToast } from '../../ui/toast.js';
+import { faultText } from '../frame/fault.js';
 import { Headline, Screen } from '../frame/screen.js';
 
 const STAGES = ['queued', 'submitted', 'drawing', 'finishing'] as const;
@@ -29,7 +30,7 @@ export function Progress({ generation }: { generation: Generation }) {
     },
     onError: (error) => {
       const late = error instanceof ApiError && error.code === 'state.conflict';
-      toast(late ? t.progress.tooLate : t.faults.offline().title);
+      toast(late ? t.progress.tooLate : faultText(t, error).title);
       void client.invalidateQueries({ queryKey: ['generation', generation.id] });
     },
   });
@@ -99,7 +100,7 @@ function Elapsed({ generation }: { generation: Generation }) {
     return () => clearInterval(timer);
   }, []);
   const seconds = Math.max(0, (now - Date.parse(generation.createdAt)) / 1000);
-  const expected = quote.data && Math.round(quote.data.expectedSeconds);
+  const expected = quote.data && Math.max(1, Math.round(quote.data.expectedSeconds));
   return (
     <div className="grid gap-1 px-1">
       <p className="flex items-center justify-center gap-2 tabular-nums">

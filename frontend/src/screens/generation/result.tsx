@@ -1,5 +1,5 @@
 import type { Generation } from '@primerka/contract';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { startDraft } from '../../api/draft.js';
 import { ApiError } from '../../api/http.js';
@@ -30,10 +30,10 @@ export function Result({ generation, result }: { generation: Generation; result:
 
   const refresh = () => void client.invalidateQueries({ queryKey: ['generation', generation.id] });
   const after = <Picture src={result.url} alt={t.result.alt} className="size-full" onBroken={refresh} />;
-  const again = async () => {
-    await startDraft(client, { personPhotoId, garments: [], step: 'garments' });
-    navigate('/try');
-  };
+  const again = useMutation({
+    mutationFn: () => startDraft(client, { personPhotoId, garments: [], step: 'garments' }),
+    onSuccess: () => navigate('/try'),
+  });
   return (
     <Screen onBack={() => navigate('/')}>
       <Headline title={t.result.title} lead={names} />
@@ -82,7 +82,7 @@ export function Result({ generation, result }: { generation: Generation; result:
           {t.result.download}
         </ButtonLink>
         {!personGone && (
-          <Button look="soft" icon={<PlusIcon className="size-5" />} onClick={() => void again()}>
+          <Button look="soft" icon={<PlusIcon className="size-5" />} onClick={() => again.mutate()}>
             {t.result.again}
           </Button>
         )}

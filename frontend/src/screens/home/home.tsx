@@ -62,7 +62,9 @@ export function Home() {
           )}
         </div>
       </div>
-      {generations.isError && <Fault error={generations.error} onRetry={() => void generations.refetch()} />}
+      {generations.isError && !generations.data && (
+        <Fault error={generations.error} onRetry={() => void generations.refetch()} />
+      )}
       {(generations.isPending || recent.length > 0) && (
         <Section
           title={t.home.recent}

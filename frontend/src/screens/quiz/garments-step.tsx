@@ -102,6 +102,7 @@ export function GarmentsStep({ draft, save }: StepProps) {
           title={t.quiz.garments.mine}
           chosen={draft.garments.map(({ photoId }) => photoId)}
           onChoose={(photo) => add(photo, photo.category)}
+          onDeleted={remove}
         />
       )}
       {samples && room && (

@@ -1,5 +1,6 @@
 import type { Photo } from '@primerka/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { withoutPhotos } from '../../api/draft-rules.js';
 import { photoQuery } from '../../api/photos.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
@@ -93,6 +94,7 @@ export function PersonStep({ draft, save }: StepProps) {
           dismiss();
           take(own);
         }}
+        onDeleted={(id) => save((kept) => withoutPhotos(kept, [id]))}
       />
       {!chosen && <Guidance />}
     </QuizScreen>

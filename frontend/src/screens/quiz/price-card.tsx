@@ -27,7 +27,7 @@ export function PriceCard({ quote, payWith, onPayWith }: PriceCardProps) {
         {quote.available >= quote.price && (
           <Line name={t.quiz.confirm.after}>{t.credits(quote.available - quote.price)}</Line>
         )}
-        <Line name={t.quiz.confirm.time}>{t.quiz.confirm.about(Math.round(quote.expectedSeconds))}</Line>
+        <Line name={t.quiz.confirm.time}>{t.quiz.confirm.about(Math.max(1, Math.round(quote.expectedSeconds)))}</Line>
         {pays.length > 0 && (
           <Line name={t.quiz.confirm.watermark}>
             {quote.watermarked ? t.quiz.confirm.watermarkYes : t.quiz.confirm.watermarkNo}

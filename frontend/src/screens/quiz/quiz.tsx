@@ -1,7 +1,7 @@
-import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useDraft } from '../../api/draft.js';
-import { stepOf } from '../../api/draft-rules.js';
+import { stepOf, withoutPhotos } from '../../api/draft-rules.js';
 import { ApiError } from '../../api/http.js';
 import { photoQuery } from '../../api/photos.js';
 import { navigate } from '../../ui/navigation.js';
@@ -37,7 +37,6 @@ export function Quiz() {
 
 /** The draft outlives its photos: retention or another device may have deleted them. */
 function useForgetDeletedPhotos(draft: StepProps['draft'] | null, save: StepProps['save']): void {
-  const client = useQueryClient();
   const ids = draft ? [draft.personPhotoId, ...draft.garments.map(({ photoId }) => photoId)] : [];
   const gone = useQueries({
     queries: ids.flatMap((id) => (id ? [photoQuery(id)] : [])),
@@ -50,10 +49,6 @@ function useForgetDeletedPhotos(draft: StepProps['draft'] | null, save: StepProp
   });
   useEffect(() => {
     if (!gone) return;
-    save((kept) => ({
-      ...kept,
-      personPhotoId: kept.personPhotoId && gone.includes(kept.personPhotoId) ? null : kept.personPhotoId,
-      garments: kept.garments.filter(({ photoId }) => !gone.includes(photoId)),
-    }));
-  }, [gone, save, client]);
+    save((kept) => withoutPhotos(kept, gone.split(',')));
+  }, [gone, save]);
 }
