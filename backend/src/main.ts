@@ -18,9 +18,11 @@ async function start(): Promise<void> {
   const { ROLES, PORT, METRICS_PORT } = env();
   const log = createLogger();
   await refuseWrongClock();
+  // Anyone who reaches a sandbox can sign in as anyone, so it does not leave this machine.
+  const host = env().sandbox ? '127.0.0.1' : '0.0.0.0';
   const http = ROLES.includes('api') ? await createApp(log) : null;
   const app = http ?? (await NestFactory.createApplicationContext(AppModule, { logger: new NestLog(log) }));
-  const metrics = METRICS_PORT ? await serveMetrics(METRICS_PORT) : null;
+  const metrics = METRICS_PORT ? await serveMetrics(METRICS_PORT, host) : null;
   const stop = (signal: string) => {
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_WITHIN).unref();
@@ -35,8 +37,7 @@ async function start(): Promise<void> {
 
   if (http) {
     app.get(Notifier).attach(http.getHttpServer());
-    // Anyone who reaches a sandbox can sign in as anyone, so it does not leave this machine.
-    await http.listen(PORT, env().sandbox ? '127.0.0.1' : '0.0.0.0');
+    await http.listen(PORT, host);
   }
   log.info({ roles: ROLES, ...(http ? { port: PORT } : {}) }, 'started');
 }

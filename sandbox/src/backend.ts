@@ -47,7 +47,8 @@ export async function launchBackend({ env, url, onOutput, nodeArguments = [], si
   let tail = '';
   const backend = leash(process.execPath, [...nodeArguments, built('main.js')], {
     stopSignal: 'TERM',
-    env,
+    // glibc keeps the pixels of decoded pictures in one arena a thread; two are plenty.
+    env: { MALLOC_ARENA_MAX: '2', ...env },
     onOutput: (text) => {
       tail = (tail + text).slice(-4000);
       onOutput?.(text);

@@ -40,7 +40,7 @@ export const HELP = `Tries garments on a person's photo, through the public API.
   --category NAME    one for each --garment, in their order; default top:
                      ${CATEGORIES.join(', ')}
   --out FILE         where the picture goes; default look.jpg
-  --url URL          a running server; default: http://127.0.0.1:3000 if it answers,
+  --url URL          a running server; default: http://127.0.0.1:PORT (3000) if it answers,
                      else everything is started on this machine for this one run
   --init-data TEXT   Telegram's initData; needed unless the server is a sandbox
   --user NAME        on a sandbox: ${Object.keys(PEOPLE).join(', ')} or any number; default anna

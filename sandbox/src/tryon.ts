@@ -11,8 +11,6 @@ import { startSandbox, type Sandbox } from './sandbox.js';
 import { HELP, readArguments, UsageError, type TryOnArguments } from './tryon-arguments.js';
 import { GaveUp, tryOn, type TryOnOutcome } from './tryon-order.js';
 
-const DEFAULT_SERVER = 'http://127.0.0.1:3000';
-
 /** `npm run tryon`: the main job from the shell. */
 let interrupted = false;
 const code = await command().catch(explained);
@@ -29,9 +27,11 @@ async function command(): Promise<number> {
   const say = progressLine();
   let own: Sandbox | undefined;
   try {
-    const running = given.url ?? (await answers(DEFAULT_SERVER));
+    // Where `npm start` would be in this environment.
+    const usual = `http://127.0.0.1:${env['PORT'] ?? 3000}`;
+    const running = given.url ?? (await answers(usual));
     if (!running) own = await startOwn(env, say);
-    const server = running ?? own?.url ?? DEFAULT_SERVER;
+    const server = running ?? own?.url ?? usual;
     const outcome = await tryOn(server, await initDataFor(server, given), given, say);
     if (outcome.picture) await writeFile(given.out, outcome.picture);
     say(undefined);
@@ -51,7 +51,7 @@ async function answers(server: string): Promise<string | undefined> {
 }
 
 async function startOwn(env: GivenEnv, say: (state: string) => void): Promise<Sandbox> {
-  say('nothing answers at port 3000, starting everything here');
+  say('no server answers, starting everything here');
   const abort = new AbortController();
   let stop = () => abort.abort();
   onStopSignal(() => {

@@ -2,13 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { KieCircuitOpen, KieRefused, KieUnreachable } from '../kie/kie-errors.js';
 import { KieClient } from '../kie/kie.js';
-import { PhotosService } from '../photos/photos.service.js';
 import { type Next, Queues } from '../queue/queues.js';
 import { callBackUrl } from './call-back.js';
 import { type Failure, GenerationEnd, advance } from './generation-end.js';
 import { WATCH } from './generation-queues.js';
 import { GenerationViews } from './generation-view.js';
-import { Generation, GenerationInput, ProviderTask } from './generations.entity.js';
+import { Generation, ProviderTask } from './generations.entity.js';
+import { ProviderInputs } from './provider-inputs.js';
 import { LOST_AFTER, MAX_UNKNOWN, ProviderTasks } from './provider-tasks.js';
 
 /** Milliseconds. */
@@ -36,7 +36,7 @@ export class GenerationSubmit {
   constructor(
     private readonly dataSource: DataSource,
     private readonly kie: KieClient,
-    private readonly photos: PhotosService,
+    private readonly inputs: ProviderInputs,
     private readonly tasks: ProviderTasks,
     private readonly end: GenerationEnd,
     private readonly views: GenerationViews,
@@ -46,6 +46,11 @@ export class GenerationSubmit {
   async step(id: string): Promise<Next> {
     let row = await this.dataSource.manager.findOneBy(Generation, { id });
     if (!row || !['queued', 'submitted'].includes(row.stage)) return DONE;
+    // A picture that would come too late must not be paid for: it may have waited long for its turn.
+    if (row.deadlineAt <= new Date()) {
+      await this.end.fail(id, { code: 'deadline', retryable: true });
+      return DONE;
+    }
     if (this.kie.circuit !== 'closed') return { again: CIRCUIT_PAUSE };
     if (row.status === 'queued') {
       row = await advance(this.dataSource.manager, id, 'running/queued', { startedAt: () => 'now()' });
@@ -53,7 +58,7 @@ export class GenerationSubmit {
       await this.views.announce(row);
     }
     try {
-      const imageUrls = await this.uploadInputs(id);
+      const imageUrls = await this.inputs.upload(id);
       const task = await this.open(row);
       if (task) return await this.create(row, task, imageUrls);
       await this.queues.ring(WATCH, id);
@@ -61,21 +66,6 @@ export class GenerationSubmit {
     } catch (error) {
       return this.refused(id, error);
     }
-  }
-
-  /** The provider's addresses of the order's pictures, person first. */
-  private async uploadInputs(generationId: string): Promise<string[]> {
-    const { manager } = this.dataSource;
-    const inputs = await manager.find(GenerationInput, { where: { generationId }, order: { position: 'ASC' } });
-    return Promise.all(
-      inputs.map(async ({ position, photoId, providerUrl }) => {
-        if (providerUrl) return providerUrl;
-        const bytes = await this.photos.read(photoId);
-        const url = await this.kie.uploadInput(bytes, `${photoId}.jpg`, 'image/jpeg');
-        await manager.update(GenerationInput, { generationId, position }, { providerUrl: url });
-        return url;
-      }),
-    );
   }
 
   /**
@@ -86,7 +76,7 @@ export class GenerationSubmit {
   private async open(row: Generation): Promise<ProviderTask | null> {
     const opened = await this.dataSource.transaction(async (tx) => {
       const [locked] = await tx.query<{ stage: string }[]>(
-        `select stage from generation where id = $1 and status = 'running' for update`,
+        `select stage from generation where id = $1 and status = 'running' and deadline_at > now() for update`,
         [row.id],
       );
       const tasks = await tx.find(ProviderTask, { where: { generationId: row.id }, order: { attempt: 'ASC' } });

@@ -22,6 +22,7 @@ import { GenerationsController } from './generations.controller.js';
 import { GenerationsService } from './generations.service.js';
 import { KieWebhookController } from './kie-webhook.controller.js';
 import { ProviderCircuit } from './provider-circuit.js';
+import { ProviderInputs } from './provider-inputs.js';
 import { ProviderTasks } from './provider-tasks.js';
 
 @Module({
@@ -40,6 +41,7 @@ import { ProviderTasks } from './provider-tasks.js';
     GenerationSweeper,
     GenerationWorkers,
     ProviderCircuit,
+    ProviderInputs,
     ProviderTasks,
   ],
   exports: [GenerationsService],

@@ -36,7 +36,7 @@ export const ledgerBroken = new Gauge({
 });
 
 /** Serves Prometheus on its own port, so that it is never reachable through the public one. */
-export async function serveMetrics(port: number): Promise<Server> {
+export async function serveMetrics(port: number, host: string): Promise<Server> {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end();
@@ -47,7 +47,7 @@ export async function serveMetrics(port: number): Promise<Server> {
       () => response.writeHead(500).end(),
     );
   });
-  server.listen(port);
+  server.listen(port, host);
   await once(server, 'listening');
   return server;
 }

@@ -51,6 +51,12 @@ export async function controlRoutes(app: FastifyInstance, { control }: { control
     const wrong = error instanceof z.ZodError;
     return reply.code(wrong ? 400 : 500).send({ error: wrong ? z.prettifyError(error) : String(error) });
   });
+  // A page of some other site, open in the same browser, may send POSTs here as well.
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin } = request.headers;
+    if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.headers.host))
+      return reply.code(403).send();
+  });
   app.get('/', async () => HELP);
   app.get('/control/script', async () => control.pending());
   app.post('/control/script', async (request) => {
