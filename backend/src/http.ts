@@ -78,7 +78,7 @@ class ProblemFilter implements ExceptionFilter {
 
 function problemBody({ code, status, detail, extras }: AppError, requestId: string): Problem {
   const { retryAfter: _, ...shown } = extras;
-  return { type: `https://primerka.app/problems/${code}`, title: code, status, code, detail, requestId, ...shown };
+  return { type: `urn:primerka:problem:${code}`, title: code, status, code, detail, requestId, ...shown };
 }
 
 const contentSecurity = () => {

@@ -129,13 +129,8 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
     {
       name: 'photo-busy',
       user: busy,
-      path: '/settings',
+      path: '/try',
       act: async (page) => {
-        await page.getByRole('link', { name: /Примерка|Try on/ }).click();
-        await page
-          .getByRole('link', { name: /^(Примерить|Try on)$/ })
-          .last()
-          .click();
         await press(/^(Изменить: Мои|Edit: My)/)(page);
         await press(/^(Удалить|Delete): /)(page);
         await press(/^(Удалить|Delete)$/)(page);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { AppError } from '../errors.js';
@@ -8,14 +9,15 @@ import type { NormalisedPicture } from './normalise.js';
 /** The bytes are no picture we can use: no JPEG or PNG, broken, animated or too large to decode. */
 export class UnreadableImage extends Error {}
 
-const THREADS = 2;
+/** One core stays with the event loop, so that others do not wait while somebody uploads. */
+const THREADS = Math.max(1, availableParallelism() - 1);
 
 /** Pictures that may wait for a thread: about three seconds of work and, at 5 MiB each, 320 MiB. */
 const MAX_WAITING = 64;
 
 type Task = 'normalise' | 'finishResult';
 
-/** Work on pictures, off the event loop: two at a time, a bounded number waiting. */
+/** Work on pictures, off the event loop: a bounded number at a time, a bounded number waiting. */
 @Injectable()
 export class Images implements OnApplicationShutdown {
   private readonly pool = new Piscina({
