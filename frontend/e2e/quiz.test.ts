@@ -8,34 +8,13 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openPhone } from './browser.js';
 import { apart, meanColour } from './pixels.js';
+import { choosePhoto, next, title, walkToConfirm } from './quiz-steps.js';
 import { sample, useStage } from './stage.js';
 
 const stage = useStage({ delays: { queueMs: 800, drawMs: 1500 } });
 
 const TORSO = { left: 0.55, top: 0.26, width: 0.22, height: 0.2 };
 const BOOTS = { left: 0.05, top: 0.8, width: 0.3, height: 0.15 };
-
-const next = (page: Page) => page.getByRole('button', { name: 'Дальше' });
-const title = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
-
-async function choosePhoto(page: Page, file: string): Promise<void> {
-  await page.locator('input[type=file]').first().setInputFiles(file);
-}
-
-/** Walks to the last step with the sample person and the red T-shirt. */
-async function walkToConfirm(page: Page): Promise<void> {
-  await title(page, 'Ваше фото');
-  await choosePhoto(page, sample('person-full'));
-  await page.getByText('Отлично, фото подходит').waitFor();
-  await next(page).click();
-  await title(page, 'Что примеряем');
-  await choosePhoto(page, sample('garment-tee-red'));
-  await page.getByRole('dialog').getByRole('button', { name: 'Верх', exact: true }).click();
-  await next(page).click();
-  await title(page, 'Как надеть');
-  await next(page).click();
-  await title(page, 'Проверим и начнём');
-}
 
 /** Everything the server pushed about orders, and every time the page asked for one itself. */
 function listen(page: Page) {

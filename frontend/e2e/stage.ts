@@ -38,7 +38,7 @@ export class Stage {
     private readonly dataDir: string,
   ) {}
 
-  static async start(kie: SandboxOptions['kie']): Promise<Stage> {
+  static async start(kie: SandboxOptions['kie'], given: Record<string, string> = {}): Promise<Stage> {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'primerka-screen-'));
     // As root PostgreSQL runs as user postgres, who must be able to enter.
     await chmod(dataDir, 0o755);
@@ -49,6 +49,7 @@ export class Stage {
       DATA_DIR: dataDir,
       LOG_LEVEL: 'warn',
       RATE_LIMIT_SCALE: '1000',
+      ...given,
     };
     const sandbox = await startSandbox({ env, durable: false, ...(kie ? { kie } : {}) });
     return new Stage(sandbox, await openBrowser(), dataDir);
@@ -151,10 +152,11 @@ async function request<T>(
 }
 
 /** The stage of a test file, up before its tests and down after them. */
-export function useStage(kie?: SandboxOptions['kie']): () => Stage {
+/** `env`: what the backend gets beyond the stage's own. */
+export function useStage(kie?: SandboxOptions['kie'], env: Record<string, string> = {}): () => Stage {
   let stage: Stage | undefined;
   beforeAll(async () => {
-    stage = await Stage.start(kie);
+    stage = await Stage.start(kie, env);
   });
   afterAll(() => stage?.stop());
   return () => {

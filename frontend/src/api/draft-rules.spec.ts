@@ -1,6 +1,6 @@
 import type { Draft } from '@primerka/contract';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_DRAFT, isBegun, mergeDraft, neighbour, orderOf, stepOf, walkOf } from './draft-rules.js';
+import { EMPTY_DRAFT, isBegun, mergeDraft, neighbour, orderOf, stepOf, walkOf, withoutPhotos } from './draft-rules.js';
 
 const person = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 const one = 'bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb';
@@ -86,5 +86,17 @@ describe('mergeDraft', () => {
 
   it('prefers mine where both changed the same', () => {
     expect(mergeDraft(base, { ...base, step: 'options' }, { ...base, step: 'confirm' }).step).toBe('options');
+  });
+});
+
+describe('withoutPhotos', () => {
+  const full = draft({ garments: [one, two].map((photoId) => ({ photoId, category: 'bag' })), step: 'confirm' });
+  it('takes out what has gone, wherever it was', () => {
+    expect(withoutPhotos(full, [person, two])).toEqual({
+      ...full,
+      personPhotoId: null,
+      garments: [{ photoId: one, category: 'bag' }],
+    });
+    expect(withoutPhotos(full, [])).toEqual(full);
   });
 });

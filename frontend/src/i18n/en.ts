@@ -225,7 +225,7 @@ export const en: Messages = {
     forever: 'never expires',
     watermark: 'with a watermark',
     clean: 'no watermark',
-    renew: (day) => `10 free credits arrive every month. The next ones on ${day}.`,
+    renew: (day) => `Free credits arrive every month. The next ones on ${day}.`,
     entries: 'Movements',
     entry: {
       grant: 'Received',
