@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ConstantBackoff, handleAll, retry } from 'cockatiel';
 import { DataSource } from 'typeorm';
 import { KieCircuitOpen, KieRefused, KieUnreachable } from '../kie/kie-errors.js';
 import { KieClient } from '../kie/kie.js';
@@ -17,6 +18,9 @@ const CIRCUIT_PAUSE = 5_000;
 const RATE_PAUSE = 10_000;
 /** Pauses before a create that provably came to nothing is made again. */
 const AGAIN_AFTER = [1_000, 2_000, 4_000];
+
+/** Outlasts a restart of the database: five tries in ten seconds. */
+const persistently = retry(handleAll, { maxAttempts: 4, backoff: new ConstantBackoff(2_000) });
 
 const DONE: Next = 'done';
 
@@ -118,10 +122,9 @@ export class GenerationSubmit {
       }
       throw error;
     }
-    const drawing = await this.dataSource.transaction(async (tx) => {
-      await this.tasks.settle(task, { state: 'created', taskId }, tx);
-      return advance(tx, row.id, 'running/drawing');
-    });
+    // On its own and more than once: this id is all that leads to a picture we already pay for.
+    await persistently.execute(() => this.tasks.settle(task, { state: 'created', taskId }));
+    const drawing = await advance(this.dataSource.manager, row.id, 'running/drawing');
     if (drawing) await this.views.announce(drawing);
     await this.queues.ring(WATCH, row.id, FIRST_LOOK);
     return DONE;

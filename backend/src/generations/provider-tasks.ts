@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import type { TaskState } from '../kie/kie-answers.js';
 import { KieClient } from '../kie/kie.js';
 import { providerCalls } from '../observe/metrics.js';
@@ -46,12 +46,11 @@ export class ProviderTasks {
   async settle(
     { generationId, attempt }: ProviderTask,
     change: Pick<ProviderTask, 'state'> & Partial<Pick<ProviderTask, 'taskId' | 'providerCredits'>>,
-    manager: EntityManager = this.dataSource.manager,
   ): Promise<void> {
     if (['created', 'unknown', 'not_created'].includes(change.state)) providerCalls.inc({ outcome: change.state });
     // A call-back may have been faster than the create's own answer: what has ended stays ended.
     const before = In(OPEN_STATES[change.state]);
-    await manager.update(ProviderTask, { generationId, attempt, state: before }, change);
+    await this.dataSource.manager.update(ProviderTask, { generationId, attempt, state: before }, change);
   }
 
   /**
