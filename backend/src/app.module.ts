@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from './account/account.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { BotModule } from './bot/bot.module.js';
 import { CreditsModule } from './credits/credits.module.js';
 import { dataSourceOptions } from './data-source.js';
 import { GenerationsModule } from './generations/generations.module.js';
 import { ObserveModule } from './observe/observe.module.js';
-import { RateLimitGuard } from './observe/rate-limit.js';
+import { RateLimitInterceptor } from './observe/rate-limit.js';
+import { PaymentsModule } from './payments/payments.module.js';
 import { PhotosModule } from './photos/photos.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
@@ -20,9 +22,10 @@ import { StorageModule } from './storage/storage.module.js';
     CreditsModule,
     PhotosModule,
     GenerationsModule,
+    PaymentsModule,
+    BotModule,
     AccountModule,
   ],
-  // After AuthModule's guard: it counts by the user that one has found.
-  providers: [{ provide: APP_GUARD, useClass: RateLimitGuard }],
+  providers: [{ provide: APP_INTERCEPTOR, useClass: RateLimitInterceptor }],
 })
 export class AppModule {}

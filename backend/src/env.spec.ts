@@ -56,7 +56,7 @@ describe('readEnv', () => {
   it('has a default for everything that is not a secret or an address of ours', () => {
     expect(readEnv(minimal)).toMatchObject({
       NODE_ENV: 'development',
-      ROLES: ['api', 'worker'],
+      ROLES: ['api', 'worker', 'bot'],
       PORT: 3000,
       PUBLIC_URL: 'http://127.0.0.1:3000',
       KIE_MODEL: 'google/nano-banana-edit',

@@ -1,12 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { METHODS } from '@primerka/contract';
 import { z } from 'zod';
 
 /** The token of the stand-in Telegram. Whoever knows it can sign in as anyone, so production refuses it. */
 const SANDBOX_BOT_TOKEN = '1000000001:SANDBOX-TOKEN-OF-THE-STAND-IN-TELEGRAM';
 
+const YOOKASSA_API_URL = 'https://api.yookassa.ru/v3';
+
 const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+const rate = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const list = z.string().transform((text) =>
   text
@@ -17,7 +21,7 @@ const list = z.string().transform((text) =>
 
 const Schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
-  ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
+  ROLES: list.pipe(z.array(z.enum(['api', 'worker', 'bot'])).min(1)).default(['api', 'worker', 'bot']),
   PORT: int(1, 65535, 3000),
   METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   PUBLIC_URL: url.optional(),
@@ -32,6 +36,11 @@ const Schema = z.object({
     .regex(/^\w{5,32}$/)
     .optional(),
   TELEGRAM_API_URL: url.default('https://api.telegram.org'),
+  /** Comes back with every update Telegram sends, so that nobody else can. */
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{16,256}$/)
+    .optional(),
   INIT_DATA_MAX_AGE: int(1, 30 * 86400, 86400),
   KIE_API_KEY: z.string().min(1),
   KIE_API_URL: url.default('https://api.kie.ai'),
@@ -41,6 +50,15 @@ const Schema = z.object({
   KIE_CREATES_PER_10S: int(1, 10_000, 20),
   KIE_WEBHOOK_SECRET: z.string().min(32).optional(),
   KIE_WEBHOOK_HMAC_KEY: z.string().min(1).optional(),
+  YOOKASSA_SHOP_ID: z.string().min(1).optional(),
+  YOOKASSA_SECRET_KEY: z.string().min(1).optional(),
+  YOOKASSA_API_URL: url.default(YOOKASSA_API_URL),
+  PAYMENTS_TELEGRAM: list.pipe(z.array(z.enum(METHODS))).default(['stars', 'yookassa']),
+  PAYMENTS_WEB: list.pipe(z.array(z.enum(METHODS))).default(['yookassa', 'yookassa_widget']),
+  TAX_RATE: rate(0.04),
+  YOOKASSA_FEE_RATE: rate(0.028),
+  YOOKASSA_FEE_VAT: rate(0.22),
+  USD_RUB: z.coerce.number().positive().default(90),
   GENERATION_DEADLINE: int(1, 86_400, 600),
   MAX_ACTIVE_GENERATIONS: int(1, 1000, 3),
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
@@ -79,6 +97,10 @@ function keptSecrets(dataDir: string): Record<(typeof GENERATED)[number], string
     .parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
+/** YooKassa serves the script of its widget apart from its API; whatever stands in for the API serves both. */
+const widgetOf = (apiUrl: string): string =>
+  `${apiUrl === YOOKASSA_API_URL ? 'https://yookassa.ru' : new URL(apiUrl).origin}/checkout-widget/v1/checkout-widget.js`;
+
 /**
  * Reads the environment into one frozen object.
  * @throws EnvError one line per wrong or missing variable; in production also for the sandbox's bot
@@ -98,10 +120,21 @@ export function readEnv(source: Record<string, string | undefined>) {
     if (!env.PUBLIC_URL?.startsWith('https://')) wrong.push('PUBLIC_URL: must be https in production');
     if (wrong.length > 0) throw new EnvError(wrong.join('\n'));
   }
-  return Object.freeze({
+  if (!env.YOOKASSA_SHOP_ID !== !env.YOOKASSA_SECRET_KEY) {
+    throw new EnvError('YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY: give both or neither');
+  }
+  const secrets = {
     ...(GENERATED.every((name) => env[name]) ? {} : keptSecrets(env.DATA_DIR)),
     ...(env as typeof env & Record<(typeof GENERATED)[number], string>),
+  };
+  return Object.freeze({
+    ...secrets,
+    // Every process must come to the same one, and it must not be the key it is made of.
+    TELEGRAM_WEBHOOK_SECRET:
+      env.TELEGRAM_WEBHOOK_SECRET ??
+      createHmac('sha256', secrets.JWT_SECRET).update('primerka telegram webhook').digest('base64url'),
     PUBLIC_URL: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
+    widgetUrl: env.YOOKASSA_SHOP_ID ? widgetOf(env.YOOKASSA_API_URL) : null,
     sandbox,
     production: env.NODE_ENV === 'production',
   });

@@ -81,16 +81,24 @@ function problemBody({ code, status, detail, extras }: AppError, requestId: stri
   return { type: `urn:primerka:problem:${code}`, title: code, status, code, detail, requestId, ...shown };
 }
 
+const YOOKASSA_HOSTS = ['yookassa.ru', '*.yookassa.ru', 'yoomoney.ru', '*.yoomoney.ru'].map(
+  (host) => `https://${host}`,
+);
+
 const contentSecurity = () => {
   const sandbox = env().sandbox ? [env().TELEGRAM_API_URL] : [];
+  // The payment widget is a script of YooKassa's that opens a frame of theirs or of YooMoney's.
+  const widget = env().widgetUrl ? [new URL(env().widgetUrl ?? '').origin] : [];
+  const yookassa = widget.includes('https://yookassa.ru') ? YOOKASSA_HOSTS : widget;
   return {
     useDefaults: false,
     directives: {
       'default-src': ["'self'"],
-      'script-src': ["'self'"],
+      'script-src': ["'self'", ...widget],
       'style-src': ["'self'", "'unsafe-inline'"],
       'img-src': ["'self'", 'data:', 'blob:', env().PUBLIC_URL],
-      'connect-src': ["'self'", env().PUBLIC_URL, env().PUBLIC_URL.replace(/^http/, 'ws'), ...sandbox],
+      'connect-src': ["'self'", env().PUBLIC_URL, env().PUBLIC_URL.replace(/^http/, 'ws'), ...sandbox, ...yookassa],
+      'frame-src': ["'self'", ...yookassa],
       'object-src': ["'none'"],
       'base-uri': ["'none'"],
       'form-action': ["'self'"],

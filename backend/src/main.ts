@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import { AppModule } from './app.module.js';
+import { catalog, losses } from './catalog.js';
 import { EnvError, env } from './env.js';
 import { createApp } from './http.js';
 import { NestLog, createLogger } from './observe/logger.js';
@@ -17,6 +18,7 @@ const STOP_WITHIN = 35_000;
 async function start(): Promise<void> {
   const { ROLES, PORT, METRICS_PORT } = env();
   const log = createLogger();
+  refuseLosses();
   await refuseWrongClock();
   // Anyone who reaches a sandbox can sign in as anyone, so it does not leave this machine.
   const host = env().sandbox ? '127.0.0.1' : '0.0.0.0';
@@ -40,6 +42,13 @@ async function start(): Promise<void> {
     await http.listen(PORT, host);
   }
   log.info({ roles: ROLES, ...(http ? { port: PORT } : {}) }, 'started');
+}
+
+/** A price below cost is a mistake until the catalogue says that it is meant. */
+function refuseLosses(): void {
+  const { YOOKASSA_FEE_RATE: fee, YOOKASSA_FEE_VAT: feeVat, TAX_RATE: tax, USD_RUB: usdRub } = env();
+  const found = losses(catalog, { fee, feeVat, tax, usdRub });
+  if (found.length > 0) throw new EnvError(`Products of catalog.yaml lose money:\n${found.join('\n')}`);
 }
 
 /** Before anything works: a process with a wrong clock would take the jobs of healthy ones for abandoned. */

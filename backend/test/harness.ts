@@ -5,10 +5,15 @@ import {
   SANDBOX_BOT_TOKEN,
   signInitData,
   startKie,
+  startTelegram,
+  startYooKassa,
   type KieOptions,
   type KieStandIn,
   type Leashed,
+  type Telegram,
   type TelegramUser,
+  type YooKassaSettings,
+  type YooKassaStandIn,
 } from '@primerka/sandbox';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +23,7 @@ import type { Pool } from 'pg';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { cloneDatabase } from './database.js';
-import { checkInvariants } from './invariants.js';
+import { checkInvariants, isOfPayments } from './invariants.js';
 import { Log } from './log.js';
 import { emptyRedis } from './redis.js';
 
@@ -29,6 +34,14 @@ export interface AppOptions {
   redis?: boolean;
   /** How the stand-in kie draws. It waits 20 ms and draws for 50 ms when not told. */
   kie?: Pick<KieOptions, 'delays' | 'settings' | 'draw'>;
+  /** Stand-ins of YooKassa and of Telegram's Bot API, so that things can be paid. */
+  payments?: { yookassa?: Partial<YooKassaSettings> };
+}
+
+/** Who takes the money, when a test asked for `payments`. */
+interface PaymentStandIns {
+  yookassa: YooKassaStandIn;
+  telegram: Telegram;
 }
 
 export interface Answer<T> {
@@ -67,7 +80,18 @@ export class App {
     readonly dataDir: string,
     readonly env: Record<string, string>,
     private readonly dropDatabase: () => Promise<void>,
+    private readonly standIns: PaymentStandIns | undefined,
   ) {}
+
+  get yookassa(): YooKassaStandIn {
+    if (!this.standIns) throw new Error('Start the app with `payments`');
+    return this.standIns.yookassa;
+  }
+
+  get telegram(): Telegram {
+    if (!this.standIns) throw new Error('Start the app with `payments`');
+    return this.standIns.telegram;
+  }
 
   static async start(options: AppOptions = {}): Promise<App> {
     const kieKey = 'key-of-the-stand-in-kie-in-tests';
@@ -76,7 +100,9 @@ export class App {
     const database = await cloneDatabase();
     const kie = await startKie({ delays: { queueMs: 20, drawMs: 50 }, ...options.kie, apiKey: kieKey, hmacKey });
     const port = await freePort();
-    const app = new App(`http://127.0.0.1:${port}`, database.pool, kie, dataDir, {}, database.drop);
+    const baseUrl = `http://127.0.0.1:${port}`;
+    const standIns = options.payments && (await startPaymentStandIns(baseUrl, options.payments.yookassa));
+    const app = new App(baseUrl, database.pool, kie, dataDir, {}, database.drop, standIns);
     Object.assign(app.env, {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'test',
@@ -94,18 +120,21 @@ export class App {
       KIE_WEBHOOK_SECRET: 'webhook-secret-of-tests-webhook-secret',
       JWT_SECRET: 'jwt-secret-of-tests-jwt-secret-of-tests',
       MEDIA_SIGNING_KEY: 'media-signing-key-of-tests-media-signing',
+      ...(standIns ? paymentEnv(standIns) : {}),
       ...(options.redis ? { REDIS_URL: await emptyRedis() } : {}),
       ...options.env,
     });
     for (const name of [
       'TELEGRAM_BOT_TOKEN',
+      'TELEGRAM_WEBHOOK_SECRET',
+      'YOOKASSA_SECRET_KEY',
       'KIE_API_KEY',
       'KIE_WEBHOOK_HMAC_KEY',
       'KIE_WEBHOOK_SECRET',
       'JWT_SECRET',
       'MEDIA_SIGNING_KEY',
     ] as const) {
-      app.log.mustNotSay(name, app.env[name] ?? '');
+      if (app.env[name]) app.log.mustNotSay(name, app.env[name]);
     }
     try {
       app.#main = await app.#launch({}, app.baseUrl);
@@ -119,7 +148,9 @@ export class App {
   /** A user of this test alone, unless `user` names one. */
   async signIn(user: Partial<TelegramUser> = {}): Promise<SignedIn> {
     const id = (lastTelegramId += 1);
-    const initData = signInitData({ id, first_name: `User ${id}`, language_code: 'en', ...user });
+    const person = { id, first_name: `User ${id}`, language_code: 'en', ...user };
+    this.standIns?.telegram.control.user(person);
+    const initData = signInitData(person);
     const { status, body } = await this.anonymous<SignIn>('POST', '/auth/telegram', { initData });
     expect(status, JSON.stringify(body)).toBe(200);
     this.log.mustNotSay('hash of initData', new URLSearchParams(initData).get('hash') ?? '');
@@ -164,6 +195,13 @@ export class App {
     return worker;
   }
 
+  /** A further process with `ROLES=api` on the same database, with a port of its own. */
+  async startApi(env: Record<string, string> = {}): Promise<{ url: string; process: Leashed }> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    return { url, process: await this.#launch({ ROLES: 'api', PORT: String(port), ...env }, url) };
+  }
+
   /** Ends the main process, in an orderly way unless told otherwise. */
   async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     await (signal === 'SIGKILL' ? this.#main?.kill() : this.#main?.end(25_000));
@@ -181,6 +219,8 @@ export class App {
     for (const socket of this.#sockets) socket.close();
     await Promise.all([...this.#processes].map((process) => process.end(25_000)));
     await this.kie.close();
+    await this.standIns?.yookassa.close();
+    await this.standIns?.telegram.close();
     await this.database.end();
     await this.dropDatabase();
     await rm(this.dataDir, { recursive: true, force: true });
@@ -216,6 +256,25 @@ export class App {
   }
 }
 
+const SHOP = { shopId: '100500', secretKey: 'test_secret-of-the-stand-in-yookassa' };
+
+async function startPaymentStandIns(appUrl: string, settings?: Partial<YooKassaSettings>): Promise<PaymentStandIns> {
+  const webhookUrl = `${appUrl}/api/v1/webhooks/yookassa`;
+  const [yookassa, telegram] = await Promise.all([
+    startYooKassa({ ...SHOP, webhookUrl, ...(settings ? { settings } : {}) }),
+    startTelegram({ appUrl }),
+  ]);
+  return { yookassa, telegram };
+}
+
+const paymentEnv = ({ yookassa, telegram }: PaymentStandIns): Record<string, string> => ({
+  YOOKASSA_SHOP_ID: SHOP.shopId,
+  YOOKASSA_SECRET_KEY: SHOP.secretKey,
+  YOOKASSA_API_URL: yookassa.url,
+  TELEGRAM_API_URL: telegram.url,
+  TELEGRAM_WEBHOOK_SECRET: 'webhook-secret-of-the-stand-in-telegram',
+});
+
 /**
  * An app for a whole test file: started before its tests, its invariants checked after each of them
  * (a failed test also prints the end of the log), stopped at the end.
@@ -231,7 +290,7 @@ export function useApp(options?: AppOptions): () => App {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') console.error(running().log.tail());
-    await checkInvariants(running());
+    await checkInvariants(running(), (name) => options?.payments !== undefined || !isOfPayments(name));
   });
   afterAll(() => app?.stop());
   return running;

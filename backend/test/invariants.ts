@@ -1,15 +1,25 @@
 import type { Pool } from 'pg';
 import { expect } from 'vitest';
 import { LEDGER_INVARIANTS } from '../src/credits/ledger-invariants.js';
+import { PAYMENT_INVARIANTS } from '../src/payments/payment-invariants.js';
 
 /** Each must return no row, after every test and at any moment in between. */
 const ALWAYS: readonly { name: string; sql: string }[] = [
   ...LEDGER_INVARIANTS,
+  ...PAYMENT_INVARIANTS,
   {
     name: 'open hold ⇔ live order, captured ⇔ delivered, released ⇔ failed or canceled',
     sql: `select coalesce(g.id, h.id) as id, g.status, h.state from generation g full join credit_hold h on h.id = g.id
       where h.subject is distinct from 'message' and (g.status is null or h.state is distinct from
         case when g.status in ('queued', 'running') then 'open' when g.status = 'succeeded' then 'captured' else 'released' end)`,
+  },
+  {
+    name: 'complaint credited ⇔ credits given back, once and in full ⇔ picture withdrawn',
+    sql: `select coalesce(c.generation_id, e.subject_id, g.id) as id, c.state, e.amount, g.withdrawn_at
+      from (select * from complaint where state = 'credited') c
+      full join (select * from credit_entry where type = 'grant' and subject = 'generation') e on e.subject_id = c.generation_id
+      full join (select * from generation where withdrawn_at is not null) g on g.id = coalesce(c.generation_id, e.subject_id)
+      where c.generation_id is null or e.key is null or g.id is null or e.amount <> g.price`,
   },
   {
     name: 'a kept file has an owner, and an owner his files',
@@ -28,6 +38,9 @@ const ALWAYS: readonly { name: string; sql: string }[] = [
       where state <> 'not_created' group by generation_id having count(*) > 2`,
   },
 ];
+
+/** Whether an invariant is about what was paid: a test without payments' stand-ins may make up its sales. */
+export const isOfPayments = (name: string): boolean => PAYMENT_INVARIANTS.some((invariant) => invariant.name === name);
 
 /** What must hold of the whole database whatever a test did. A failure shows the offending rows. */
 export async function checkInvariants(

@@ -27,7 +27,7 @@ it('finds each way the books can be wrong, and nothing when they are right', asy
   await balance(user);
   expect(await audit()).toEqual({ code: 0, broken: [] });
 
-  const [sums, grants, parts, entries] = LEDGER_INVARIANTS.map(({ name }) => name);
+  const [sums, grants, parts, entries, left, reversals] = LEDGER_INVARIANTS.map(({ name }) => name);
   // Behind the back of the triggers, as only somebody with the database's own rights could.
   const damages: [string, string, (string | undefined)[]][] = [
     [
@@ -38,17 +38,23 @@ it('finds each way the books can be wrong, and nothing when they are right', asy
     [
       `update credit_grant set remaining = remaining - 1 where user_id = $1`,
       `update credit_grant set remaining = remaining + 1 where user_id = $1`,
-      [grants],
+      [grants, left],
     ],
     [
       `update credit_hold_part set amount = amount - 1 where $1::uuid is not null`,
       `update credit_hold_part set amount = amount + 1 where $1::uuid is not null`,
-      [parts],
+      [parts, left],
     ],
     [
       `update credit_hold set state = 'released' where user_id = $1`,
       `update credit_hold set state = 'captured' where user_id = $1`,
-      [entries],
+      [entries, left],
+    ],
+    [
+      `insert into credit_reversal (key, grant_id, payment_id, asked, taken, owed)
+       select 'x', id, id, 1, 1, 0 from credit_grant where user_id = $1`,
+      `delete from credit_reversal where $1::uuid is not null`,
+      [left, reversals],
     ],
   ];
   const client = await app().database.connect();

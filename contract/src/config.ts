@@ -6,11 +6,13 @@ import { Category } from './photos.js';
 /**
  * What the screen must know before anybody signs in. `sandboxLaunchUrl` is set only in the sandbox:
  * the page of the stand-in Telegram that signs launch parameters and sends the browser back.
+ * `widgetUrl`: the script of YooKassa's payment widget, null when YooKassa is not configured.
  */
 export const Config = z.object({
   botUsername: z.nullable(z.string()),
   sandbox: z.boolean(),
   sandboxLaunchUrl: z.nullable(z.string()),
+  widgetUrl: z.nullable(z.string()),
   limits: z.object({
     maxPhotoBytes: z.number(),
     maxPixels: z.number(),

@@ -25,11 +25,12 @@ export const Balance = z.object({
 });
 export type Balance = z.infer<typeof Balance>;
 
-export const ENTRY_TYPES = ['grant', 'hold', 'capture', 'release', 'expire'] as const;
+export const ENTRY_TYPES = ['grant', 'hold', 'capture', 'release', 'expire', 'reverse'] as const;
 
 /**
  * `amount` is what moved, never negative; `delta` is what that did to the spendable balance: below
  * zero for a hold, zero for a capture (it was held before). The deltas add up to `available`.
+ * `reverse`: credits of a purchase that was refunded are taken back, as far as they were not spent.
  */
 export const Entry = z.object({
   id: z.string(),

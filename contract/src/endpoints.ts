@@ -4,6 +4,7 @@ import { Config } from './config.js';
 import { Balance, EntryList } from './credits.js';
 import type { ErrorCode } from './errors.js';
 import {
+  ComplaintInput,
   DraftBody,
   DraftState,
   Generation,
@@ -13,6 +14,16 @@ import {
   TryOnInput,
 } from './generations.js';
 import { MePatch, RefreshBody, SignIn, SignInBody, TokenPair, User } from './identity.js';
+import {
+  Payment,
+  PaymentInput,
+  PaymentList,
+  ProductList,
+  PromoAnswer,
+  PromoBody,
+  SubscriptionChange,
+  SubscriptionState,
+} from './payments.js';
 import { Photo, PhotoList, PhotoQuery } from './photos.js';
 
 export interface Endpoint {
@@ -188,6 +199,16 @@ export const ENDPOINTS: readonly Endpoint[] = [
     status: 204,
     errors: ['not_found', 'state.conflict'],
   },
+  {
+    method: 'POST',
+    path: '/generations/:id/complaint',
+    summary: 'The picture is wrong: credits back, picture withdrawn',
+    params: IdParam,
+    body: ComplaintInput,
+    status: 200,
+    answer: Generation,
+    errors: ['not_found', 'state.conflict'],
+  },
   { method: 'GET', path: '/credits', summary: 'Balance and grants', status: 200, answer: Balance },
   {
     method: 'GET',
@@ -196,5 +217,81 @@ export const ENDPOINTS: readonly Endpoint[] = [
     query: PageQuery,
     status: 200,
     answer: EntryList,
+  },
+  {
+    method: 'GET',
+    path: '/products',
+    summary: 'Packs and plans, and how they can be paid here',
+    status: 200,
+    answer: ProductList,
+  },
+  {
+    method: 'POST',
+    path: '/payments',
+    summary: 'Open a payment',
+    idempotencyKey: 'required',
+    body: PaymentInput,
+    status: 201,
+    answer: Payment,
+    errors: ['not_found', 'idempotency.conflict', 'state.conflict'],
+  },
+  { method: 'GET', path: '/payments', summary: 'Own payments', query: PageQuery, status: 200, answer: PaymentList },
+  {
+    method: 'GET',
+    path: '/payments/:id',
+    summary: 'One payment',
+    params: IdParam,
+    status: 200,
+    answer: Payment,
+    errors: ['not_found'],
+  },
+  {
+    method: 'GET',
+    path: '/subscription',
+    summary: 'Own plan and saved payment methods',
+    status: 200,
+    answer: SubscriptionState,
+  },
+  {
+    method: 'POST',
+    path: '/subscription/cancel',
+    summary: 'Never charge again; what was paid for stays',
+    status: 200,
+    answer: SubscriptionState,
+    errors: ['not_found', 'unavailable'],
+  },
+  {
+    method: 'POST',
+    path: '/subscription/resume',
+    summary: 'Take a cancellation back',
+    status: 200,
+    answer: SubscriptionState,
+    errors: ['not_found', 'state.conflict', 'unavailable'],
+  },
+  {
+    method: 'POST',
+    path: '/subscription/change',
+    summary: 'Another plan from the next period on',
+    body: SubscriptionChange,
+    status: 200,
+    answer: SubscriptionState,
+    errors: ['not_found', 'state.conflict'],
+  },
+  {
+    method: 'DELETE',
+    path: '/payment-methods/:id',
+    summary: 'Withdraw a saved payment method; it is never charged again',
+    params: IdParam,
+    status: 204,
+    errors: ['not_found'],
+  },
+  {
+    method: 'POST',
+    path: '/promo',
+    summary: 'Redeem a promo code',
+    body: PromoBody,
+    status: 200,
+    answer: PromoAnswer,
+    errors: ['not_found'],
   },
 ];

@@ -108,6 +108,14 @@ export const Generation = z.object({
 });
 export type Generation = z.infer<typeof Generation>;
 
+export const COMPLAINT_REASONS = ['face', 'garment', 'quality', 'other'] as const;
+/** "Не похоже": `text` is read by a person when the automatic compensations of the month are used up. */
+export const ComplaintInput = z.strictObject({
+  reason: z.enum(COMPLAINT_REASONS),
+  text: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(1000))),
+});
+export type ComplaintInput = z.infer<typeof ComplaintInput>;
+
 export const GenerationList = pageOf(Generation);
 export type GenerationList = z.infer<typeof GenerationList>;
 

@@ -5,5 +5,6 @@ export * from './endpoints.js';
 export * from './errors.js';
 export * from './generations.js';
 export * from './identity.js';
+export * from './payments.js';
 export * from './photos.js';
 export * from './realtime.js';

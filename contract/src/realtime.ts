@@ -1,5 +1,6 @@
 import type { Balance } from './credits.js';
 import type { Generation } from './generations.js';
+import type { Payment } from './payments.js';
 
 /**
  * Server → client over Socket.IO. The socket is a hint, REST is the truth: whoever holds a higher
@@ -8,4 +9,5 @@ import type { Generation } from './generations.js';
 export interface ServerEvents {
   'generation.updated': (generation: Generation) => void;
   'credits.updated': (balance: Balance) => void;
+  'payment.updated': (payment: Payment) => void;
 }

@@ -1,4 +1,4 @@
-import type { Generation, Photo, SignIn } from '@primerka/contract';
+import type { Balance, Generation, Photo, SignIn } from '@primerka/contract';
 import {
   freePort,
   SAMPLES_DIR,
@@ -8,10 +8,13 @@ import {
   type SandboxOptions,
   type TelegramUser,
 } from '@primerka/sandbox';
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { openBrowser } from './browser.js';
@@ -25,6 +28,8 @@ export type Theme = keyof typeof THEMES;
 /** A statement for the page that puts a theme where a launch has it. */
 export const themeFragment = (theme: Theme): string =>
   `history.replaceState(null, '', '#' + new URLSearchParams({ tgWebAppThemeParams: ${JSON.stringify(JSON.stringify(THEMES[theme]))} }));`;
+
+const OWNER = fileURLToPath(new URL('../../backend/dist/admin/owner.js', import.meta.url));
 
 export const sample = (name: string): string => path.join(SAMPLES_DIR, `${name}.jpg`);
 
@@ -84,6 +89,24 @@ export class Stage {
     return kie.control;
   }
 
+  get yookassa() {
+    const { yookassa } = this.sandbox;
+    if (!yookassa) throw new Error('YooKassa is not simulated here');
+    return yookassa.control;
+  }
+
+  get telegram() {
+    const { telegram } = this.sandbox;
+    if (!telegram) throw new Error('Telegram is not simulated here');
+    return telegram;
+  }
+
+  /** What the owner types at the shell, such as `promo add SPRING --credits 20`. */
+  async owner(...words: string[]): Promise<void> {
+    const env = { ...this.sandbox.env, PATH: process.env['PATH'] ?? '' };
+    await promisify(execFile)('node', [OWNER, ...words], { env });
+  }
+
   async api(user: TelegramUser): Promise<Api> {
     const { accessToken } = await request<SignIn>(this.sandbox.url, 'POST', '/auth/telegram', {
       body: { initData: signInitData(user) },
@@ -120,6 +143,14 @@ export class Api {
     return this.post<Generation>('/generations', body, crypto.randomUUID());
   }
 
+  /** Orders until the free credits of this month are gone; the last order. */
+  async spendFree(): Promise<Generation> {
+    for (;;) {
+      const last = await this.ended((await this.order()).id);
+      if ((await this.get<Balance>('/credits')).available < last.price) return last;
+    }
+  }
+
   /** Waits until an order has ended. */
   async ended(id: string): Promise<Generation> {
     for (;;) {
@@ -151,8 +182,10 @@ async function request<T>(
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
-/** The stage of a test file, up before its tests and down after them. */
-/** `env`: what the backend gets beyond the stage's own. */
+/**
+ * The stage of a test file, up before its tests and down after them.
+ * @param env what the backend gets beyond the stage's own
+ */
 export function useStage(kie?: SandboxOptions['kie'], env: Record<string, string> = {}): () => Stage {
   let stage: Stage | undefined;
   beforeAll(async () => {

@@ -16,6 +16,14 @@ const GenerationScreen = lazy(() =>
 );
 const History = lazy(() => import('./screens/history/history.js').then((module) => ({ default: module.History })));
 const Balance = lazy(() => import('./screens/balance/balance.js').then((module) => ({ default: module.Balance })));
+const Shop = lazy(() => import('./screens/shop/shop.js').then((module) => ({ default: module.Shop })));
+const PaymentScreen = lazy(() =>
+  import('./screens/payment/payment.js').then((module) => ({ default: module.PaymentScreen })),
+);
+const Subscription = lazy(() =>
+  import('./screens/subscription/subscription.js').then((module) => ({ default: module.SubscriptionScreen })),
+);
+const Paid = lazy(() => import('./screens/paid/paid.js').then((module) => ({ default: module.Paid })));
 const Settings = lazy(() => import('./screens/settings/settings.js').then((module) => ({ default: module.Settings })));
 
 /** How the parts outside React reach the screen: an event the app listens to while it is mounted. */
@@ -33,11 +41,26 @@ interface AppProps {
   leaveToSignIn: () => Promise<boolean>;
 }
 
+/** Pages for whoever follows a link from outside Telegram: they ask the server nothing that needs a sign-in. */
+export const isPublic = (path: string): boolean => path === '/paid';
+
 export function App({ client, ...rest }: AppProps) {
   return (
     <QueryClientProvider client={client}>
-      <Localised {...rest} />
+      {isPublic(usePath()) ? <Public languageCode={rest.languageCode} /> : <Localised {...rest} />}
     </QueryClientProvider>
+  );
+}
+
+function Public({ languageCode }: Pick<AppProps, 'languageCode'>) {
+  return (
+    <I18nProvider locale={guessLocale(languageCode)}>
+      <Boundary>
+        <Suspense fallback={<Bones />}>
+          <Paid />
+        </Suspense>
+      </Boundary>
+    </I18nProvider>
   );
 }
 
@@ -89,6 +112,8 @@ function Entrance({ signals, leaveToSignIn }: Pick<AppProps, 'signals' | 'leaveT
 function Route({ path }: { path: string }) {
   const order = /^\/generations\/([^/]+)\/?$/.exec(path)?.[1];
   if (order) return <GenerationScreen id={order} />;
+  const payment = /^\/payments\/([^/]+)\/?$/.exec(path)?.[1];
+  if (payment) return <PaymentScreen id={payment} />;
   switch (path) {
     case '/try':
       return <Quiz />;
@@ -96,6 +121,10 @@ function Route({ path }: { path: string }) {
       return <History />;
     case '/balance':
       return <Balance />;
+    case '/shop':
+      return <Shop />;
+    case '/subscription':
+      return <Subscription />;
     case '/settings':
       return <Settings />;
     default:

@@ -1,20 +1,36 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { serverNow } from './api/clock.js';
 import { isBegun } from './api/draft-rules.js';
 import { draftQuery } from './api/draft.js';
 import { generationsQuery, isActive } from './api/generations.js';
+import { isWaiting, paymentsQuery } from './api/payments.js';
 import { navigate } from './ui/navigation.js';
 
+/** How long a checkout stays open at the providers; an older payment nobody is waiting for. */
+const CHECKOUT_LIFE = 3_600_000;
+
 /**
- * Telegram always opens the app at its root. Whoever left an order or a quiz unfinished is taken back
- * to it, once per opening; going home afterwards stays home. What could not be read changes nothing.
+ * Telegram always opens the app at its root. Whoever left a payment, an order or a quiz unfinished is
+ * taken back to it, once per opening; going home afterwards stays home. Of a payment and an order the
+ * later one counts. What could not be read changes nothing.
  */
 export async function land(client: QueryClient): Promise<void> {
   if (location.pathname !== '/') return;
-  const [orders, quiz] = await Promise.allSettled([
+  const [orders, quiz, payments] = await Promise.allSettled([
     client.fetchInfiniteQuery(generationsQuery()),
     client.fetchQuery(draftQuery()),
+    client.fetchInfiniteQuery(paymentsQuery()),
   ]);
   const running = orders.status === 'fulfilled' ? orders.value.pages[0]?.items.find(isActive) : undefined;
-  if (running) navigate(`/generations/${running.id}`, { replace: true });
+  const paying =
+    payments.status === 'fulfilled'
+      ? payments.value.pages[0]?.items.find(
+          (payment) =>
+            isWaiting(payment) && !payment.renewal && serverNow() - Date.parse(payment.createdAt) < CHECKOUT_LIFE,
+        )
+      : undefined;
+  const begunAt = (thing: { createdAt: string } | undefined) => (thing ? Date.parse(thing.createdAt) : 0);
+  if (paying && begunAt(paying) > begunAt(running)) navigate(`/payments/${paying.id}`, { replace: true });
+  else if (running) navigate(`/generations/${running.id}`, { replace: true });
   else if (quiz.status === 'fulfilled' && isBegun(quiz.value.draft)) navigate('/try', { replace: true });
 }

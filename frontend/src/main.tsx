@@ -4,7 +4,7 @@ import { configQuery, meQuery } from './api/account.js';
 import { creditsQuery } from './api/credits.js';
 import { createQueryClient } from './api/query-client.js';
 import { startSession } from './api/session.js';
-import { App } from './app.js';
+import { App, isPublic } from './app.js';
 import { channel } from './channel.js';
 import { guessLocale, loadMessages } from './i18n/i18n.js';
 import './index.css';
@@ -29,7 +29,7 @@ startSession({
 
 /** What every first screen needs, asked for before React has drawn anything. */
 void client.prefetchQuery(configQuery());
-void client.prefetchQuery(creditsQuery());
+if (!isPublic(location.pathname)) void client.prefetchQuery(creditsQuery());
 
 const languageCode = launch?.languageCode ?? navigator.language;
 

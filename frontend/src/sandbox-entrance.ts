@@ -13,7 +13,7 @@ export function leaveToSandbox(config: Config): boolean {
   if (!config.sandbox || !config.sandboxLaunchUrl || Date.now() - last < PAUSE) return false;
   tabStorage.set('sent', String(Date.now()));
   const entrance = new URL(config.sandboxLaunchUrl);
-  entrance.searchParams.set('to', location.pathname);
+  entrance.searchParams.set('to', location.pathname + location.search);
   entrance.searchParams.set('theme', matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
   location.replace(entrance);
   return true;

@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { startBackend } from './backend.js';
 import type { GivenEnv } from './env.js';
-import { SANDBOX_BOT_TOKEN } from './init-data.js';
+import { SANDBOX_BOT_TOKEN } from './telegram/init-data.js';
 import { startKie, type KieOptions, type KieStandIn } from './kie/server.js';
 import type { Leashed } from './leash.js';
 import { isFree, portOrFree } from './ports.js';
 import { reach, startPostgres, type Postgres } from './postgres.js';
 import { takeLock } from './processes.js';
 import { SandboxError } from './sandbox-error.js';
-import { startTelegram, type Telegram } from './telegram.js';
+import { startTelegram, type Telegram } from './telegram/server.js';
+import { startYooKassa, type YooKassaOptions, type YooKassaStandIn } from './yookassa/server.js';
 
 export interface SandboxOptions {
   /** What is given here is real; the rest is embedded. */
@@ -21,6 +22,7 @@ export interface SandboxOptions {
   /** Origin of the development server of the screen. */
   devUrl?: string;
   kie?: Pick<KieOptions, 'delays' | 'settings' | 'draw'>;
+  yookassa?: Pick<YooKassaOptions, 'settings'>;
   /** `false` for tests: the database does not wait for the disk. */
   durable?: boolean;
   /** Gives up the start and takes down what already runs. */
@@ -37,6 +39,7 @@ export interface Sandbox {
   readonly postgres?: Postgres;
   readonly kie?: KieStandIn;
   readonly telegram?: Telegram;
+  readonly yookassa?: YooKassaStandIn;
   /** Settles when all has stopped. `reason`: why, when nobody asked for it. */
   readonly stopped: Promise<{ code: number; reason?: string }>;
   readonly stop: () => Promise<void>;
@@ -93,12 +96,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (kie) undo.push(() => kie.close());
     const telegram = isSandboxTelegram(env) ? await embedTelegram(port, composed, options.devUrl) : undefined;
     if (telegram) undo.push(telegram.close);
+    const yookassa = env['YOOKASSA_SHOP_ID'] ? undefined : await embedYooKassa(port, composed, options.yookassa);
+    if (yookassa) undo.push(yookassa.close);
     options.signal?.throwIfAborted();
 
-    const fullEnv = { ROLES: 'api,worker', ...env, ...composed };
+    const fullEnv = { ROLES: 'api,worker,bot', ...env, ...composed };
     const backend = await startBackend({ ...options, env: fullEnv, url });
     undo.push(() => backend.end(25_000));
-    return { url, env: fullEnv, dataDir, postgres, kie, telegram, ...lifeOf(backend, postgres, takeDown) };
+    return { url, env: fullEnv, dataDir, postgres, kie, telegram, yookassa, ...lifeOf(backend, postgres, takeDown) };
   } catch (error) {
     await takeDown();
     throw error;
@@ -120,6 +125,9 @@ function refuseContradictions(env: GivenEnv) {
     ['KIE_API_URL', 'KIE_API_KEY'],
     ['KIE_UPLOAD_URL', 'KIE_API_KEY'],
     ['TELEGRAM_API_URL', 'TELEGRAM_BOT_TOKEN'],
+    ['YOOKASSA_API_URL', 'YOOKASSA_SHOP_ID'],
+    ['YOOKASSA_SECRET_KEY', 'YOOKASSA_SHOP_ID'],
+    ['YOOKASSA_SHOP_ID', 'YOOKASSA_SECRET_KEY'],
   ] as const) {
     if (env[address] && !env[secret]) {
       throw new SandboxError(
@@ -146,8 +154,34 @@ async function embedKie(port: number, composed: GivenEnv, options: SandboxOption
 async function embedTelegram(port: number, composed: GivenEnv, devUrl: string | undefined): Promise<Telegram> {
   const wanted = await portOrFree(port + 2);
   const telegram = await startTelegram({ port: wanted, appUrl: `http://127.0.0.1:${port}`, devUrl });
-  Object.assign(composed, { TELEGRAM_BOT_TOKEN: SANDBOX_BOT_TOKEN, TELEGRAM_API_URL: telegram.url });
+  Object.assign(composed, {
+    TELEGRAM_BOT_TOKEN: SANDBOX_BOT_TOKEN,
+    TELEGRAM_BOT_USERNAME: telegram.botUsername,
+    TELEGRAM_API_URL: telegram.url,
+    TELEGRAM_WEBHOOK_SECRET: randomBytes(24).toString('base64url'),
+  });
   return telegram;
+}
+
+async function embedYooKassa(
+  port: number,
+  composed: GivenEnv,
+  options: SandboxOptions['yookassa'],
+): Promise<YooKassaStandIn> {
+  const shop = { shopId: '100500', secretKey: 'test_sandbox-key-of-the-stand-in-yookassa' };
+  const webhookUrl = `http://127.0.0.1:${port}/api/v1/webhooks/yookassa`;
+  const yookassa = await startYooKassa({
+    ...shop,
+    port: await portOrFree(port + 3),
+    webhookUrl,
+    settings: { shopName: 'Primerka', ...options?.settings },
+  });
+  Object.assign(composed, {
+    YOOKASSA_SHOP_ID: shop.shopId,
+    YOOKASSA_SECRET_KEY: shop.secretKey,
+    YOOKASSA_API_URL: yookassa.url,
+  });
+  return yookassa;
 }
 
 /** Whichever part ends first, the rest is taken down with it. */

@@ -1,9 +1,9 @@
-import { PEOPLE } from './people.js';
+import { PEOPLE } from './telegram/people.js';
 import type { Sandbox } from './sandbox.js';
 
 /** What somebody who has just started the product has to know, as one block for the terminal. */
 export function startBlock(sandbox: Sandbox, openAt = sandbox.url): string {
-  const { telegram, kie, postgres, env } = sandbox;
+  const { telegram, kie, yookassa, postgres, env } = sandbox;
   const anna = PEOPLE.anna;
   const to = openAt === sandbox.url ? '' : `&to=${encodeURIComponent(openAt)}`;
   const rows: [string, string][] = [['Open', openAt]];
@@ -17,7 +17,12 @@ export function startBlock(sandbox: Sandbox, openAt = sandbox.url): string {
   }
   rows.push(
     ['Telegram', telegram ? `simulated at ${telegram.url}   real with TELEGRAM_BOT_TOKEN` : 'real'],
+    ...(telegram ? [['', `the chat with the bot: ${telegram.chatUrl('anna')}`] as [string, string]] : []),
     ['kie.ai', kie ? `simulated at ${kie.url}   real with KIE_API_KEY` : 'real: every picture costs money'],
+    [
+      'YooKassa',
+      yookassa ? `simulated at ${yookassa.origin}   real with YOOKASSA_SHOP_ID` : 'real: payments take money',
+    ],
     ['Database', postgres ? 'embedded PostgreSQL 18   your own with DATABASE_URL' : 'your own (DATABASE_URL)'],
     ['Queue', env['REDIS_URL'] ? 'Redis (REDIS_URL)' : 'in the database   on Redis with REDIS_URL'],
     ['Data', sandbox.dataDir],

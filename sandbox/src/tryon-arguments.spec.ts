@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { SAMPLES_DIR } from './telegram.js';
+import { SAMPLES_DIR } from './telegram/samples.js';
 import { readArguments, UsageError } from './tryon-arguments.js';
 
 const read = (...args: string[]) => readArguments(args, SAMPLES_DIR);

@@ -2,8 +2,8 @@ import type { Category } from '@primerka/contract';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { isPerson, PEOPLE } from './people.js';
-import { SAMPLES_DIR } from './telegram.js';
+import { isPerson, PEOPLE } from './telegram/people.js';
+import { SAMPLES_DIR } from './telegram/samples.js';
 
 export class UsageError extends Error {}
 

@@ -38,6 +38,7 @@ export class CreditAccount {
 @Entity('credit_grant')
 @Unique('credit_grant_key', ['key'])
 @Index('credit_grant_spendable', ['userId'], { where: 'remaining > 0' })
+@Index('credit_grant_expiring', ['expiresAt'], { where: 'remaining > 0 and expires_at is not null' })
 @Check('credit_grant_remaining', 'amount > 0 and remaining between 0 and amount')
 @Check('credit_grant_source', `source in ('free', 'subscription', 'purchase', 'promo', 'referral', 'compensation')`)
 export class CreditGrant {
@@ -63,6 +64,10 @@ export class CreditGrant {
 
   @Column('boolean')
   watermark: boolean;
+
+  /** Orders it pays for, even in part, are drawn before others. */
+  @Column('boolean', { default: false })
+  priority: boolean;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   expiresAt: Date | null;
@@ -118,6 +123,42 @@ export class CreditHoldPart {
 }
 
 /**
+ * Credits that were to be taken back from one grant, because its payment was refunded. `taken` of the
+ * `asked` are; `owed` were held at that moment and are taken when a release brings them back. What is
+ * spent stays spent, so the three need not come out even.
+ */
+@Entity('credit_reversal')
+@Index('credit_reversal_owed', ['grantId'], { where: 'owed > 0' })
+@Check('credit_reversal_amounts', 'asked > 0 and taken >= 0 and owed >= 0 and taken + owed <= asked')
+export class CreditReversal {
+  /** What it was taken back for, so that it is taken once: `refund:<refund>`. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'credit_reversal_pk' })
+  key: string;
+
+  @ForeignKey('CreditGrant', { name: 'credit_reversal_grant_fk' })
+  @Column('uuid')
+  grantId: string;
+
+  @Column('uuid')
+  paymentId: string;
+
+  @Column('integer')
+  asked: number;
+
+  @Column('integer')
+  taken: number;
+
+  @Column('integer')
+  owed: number;
+
+  @Column('text', { nullable: true })
+  note: string | null;
+
+  @CreateDateColumn({ type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+}
+
+/**
  * One movement: `amount` leaves the account `debit` and enters `credit`, so every row sums to zero.
  * Append-only (a trigger refuses update and delete); `key` makes a repeated movement impossible.
  */
@@ -127,11 +168,11 @@ export class CreditHoldPart {
 @Index('credit_entry_of_subject', ['subjectId'], { where: 'subject_id is not null' })
 @Check('credit_entry_amount', 'amount > 0')
 @Check(
-  'credit_entry_legs',
+  'credit_entry_movement',
   `(type, debit, credit) in (
     ('grant', 'house:issued', 'user:available'), ('hold', 'user:available', 'user:held'),
     ('capture', 'user:held', 'house:earned'), ('release', 'user:held', 'user:available'),
-    ('expire', 'user:available', 'house:expired'))`,
+    ('expire', 'user:available', 'house:expired'), ('reverse', 'user:available', 'house:issued'))`,
 )
 export class CreditEntry {
   @PrimaryGeneratedColumn('identity', {
@@ -149,7 +190,7 @@ export class CreditEntry {
   userId: string;
 
   @Column('text')
-  type: 'grant' | 'hold' | 'capture' | 'release' | 'expire';
+  type: 'grant' | 'hold' | 'capture' | 'release' | 'expire' | 'reverse';
 
   @Column('text')
   debit: string;

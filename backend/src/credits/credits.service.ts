@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Balance, Charge, EntryList, PageQuery } from '@primerka/contract';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { catalog, toCredits } from '../catalog.js';
 import { decodeCursor, pageOf } from '../paging.js';
+import { Notifier } from '../realtime/notifier.js';
 import { CreditEntry } from './credits.entity.js';
-import { type AccountRow, Ledger, isLive } from './ledger.js';
+import { isLive } from './grant-end.js';
+import { type AccountRow, Ledger } from './ledger.js';
 import { moscowMonth } from './moscow-month.js';
 import { type SpendableGrant, planSpending } from './spending.js';
 
@@ -14,9 +16,12 @@ type Nullable<T> = { [K in keyof T]: T[K] | null };
 /** What a user sees of the ledger. */
 @Injectable()
 export class CreditsService {
+  private readonly log = new Logger(CreditsService.name);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly ledger: Ledger,
+    private readonly notifier: Notifier,
   ) {}
 
   async balance(userId: string): Promise<Balance> {
@@ -37,6 +42,16 @@ export class CreditsService {
         edit: toCredits(catalog.prices.edit),
       },
     };
+  }
+
+  /** Tells the user's devices the balance. Call after the movement is committed. */
+  async announce(userId: string): Promise<void> {
+    try {
+      this.notifier.send(userId, 'credits.updated', await this.balance(userId));
+    } catch (error) {
+      // The credits have moved; a client that hears nothing reads it.
+      this.log.warn(`The balance of ${userId} could not be announced: ${String(error)}`);
+    }
   }
 
   /** What `amount` would be paid with now, or null when there is not enough. Holds nothing. */
@@ -75,14 +90,14 @@ export class CreditsService {
     );
   }
 
-  /** The money timelines of orders, by id. */
+  /** The money timelines of orders, by id. A grant that names an order has paid it back. */
   async charges(ids: readonly string[]): Promise<Map<string, Charge>> {
     const rows = await this.dataSource.query<
       {
         id: string;
         amount: number;
         state: 'open' | 'captured' | 'released';
-        type: string;
+        type: 'hold' | 'capture' | 'release' | 'grant';
         moved: number;
         at: Date;
         note: string | null;
@@ -93,13 +108,14 @@ export class CreditsService {
        where h.id = any($1::uuid[]) order by e.id`,
       [ids],
     );
-    const eventType = { hold: 'held', capture: 'captured', release: 'released' } as const;
+    const eventType = { hold: 'held', capture: 'captured', release: 'released', grant: 'returned' } as const;
     const charges = new Map<string, Charge>();
     for (const row of rows) {
       const state = row.state === 'open' ? 'held' : row.state;
-      const charge = charges.get(row.id) ?? { amount: toCredits(row.amount), state, events: [] };
-      const type = eventType[row.type as keyof typeof eventType];
+      const charge: Charge = charges.get(row.id) ?? { amount: toCredits(row.amount), state, events: [] };
+      const type = eventType[row.type];
       charge.events.push({ type, amount: toCredits(row.moved), at: row.at.toISOString(), reason: row.note });
+      if (type === 'returned') charge.state = type;
       charges.set(row.id, charge);
     }
     return charges;
@@ -112,7 +128,7 @@ export class CreditsService {
     const now = new Date();
     // One statement, so that the sum and its parts are of the same moment.
     const rows = await this.dataSource.query<(AccountRow & Nullable<SpendableGrant>)[]>(
-      `select a.available, a.held, a.version, a.free_month, g.id, g.source, g.remaining, g.watermark,
+      `select a.available, a.held, a.version, a.free_month, g.id, g.source, g.remaining, g.watermark, g.priority,
          g.expires_at as "expiresAt", g.created_at as "createdAt"
        from credit_account a left join credit_grant g on g.user_id = a.user_id and g.remaining > 0
        where a.user_id = $1 order by g.expires_at nulls last, g.created_at, g.id`,

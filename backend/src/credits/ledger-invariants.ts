@@ -28,9 +28,29 @@ export const LEDGER_INVARIANTS: readonly { name: string; sql: string }[] = [
   {
     name: 'a hold has the entries of its state and no other',
     sql: `select h.id, h.state, array_agg(e.type order by e.id) as entries from credit_hold h
-      left join credit_entry e on e.subject_id = h.id and e.amount = h.amount group by h.id, h.state
+      left join credit_entry e on e.subject_id = h.id and e.amount = h.amount and e.type in ('hold', 'capture', 'release') group by h.id, h.state
       having array_agg(e.type order by e.id) <> case h.state
         when 'open' then array['hold'] when 'captured' then array['hold', 'capture'] else array['hold', 'release'] end`,
+  },
+  {
+    name: 'a grant has left what was not held, spent, expired or taken back',
+    sql: `with spent as (select p.grant_id, sum(p.amount) as amount from credit_hold_part p
+          join credit_hold h on h.id = p.hold_id where h.state <> 'released' group by 1),
+        expired as (select split_part(key, ':', 2)::uuid as grant_id, sum(amount) as amount
+          from credit_entry where type = 'expire' group by 1),
+        taken as (select grant_id, sum(taken) as amount from credit_reversal group by 1)
+      select g.id, g.amount, g.remaining, s.amount as spent, x.amount as expired, t.amount as taken
+      from credit_grant g left join spent s on s.grant_id = g.id left join expired x on x.grant_id = g.id
+        left join taken t on t.grant_id = g.id left join credit_entry e on e.key = g.key and e.type = 'grant'
+      where g.amount is distinct from e.amount
+         or g.remaining <> g.amount - coalesce(s.amount, 0) - coalesce(x.amount, 0) - coalesce(t.amount, 0)`,
+  },
+  {
+    name: 'a reversal has taken what its entries say',
+    sql: `with entry as (select regexp_replace(key, ':held:[0-9a-f-]{36}$', '') as key, sum(amount) as amount
+        from credit_entry where type = 'reverse' group by 1)
+      select coalesce(r.key, e.key) as key, r.taken, e.amount from credit_reversal r full join entry e on e.key = r.key
+      where coalesce(r.taken, -1) <> coalesce(e.amount, 0)`,
   },
   {
     name: 'all accounts together come to nothing',

@@ -3,7 +3,9 @@ import type { GrantSource } from '@primerka/contract';
 import type { EntityManager } from 'typeorm';
 import { catalog, toCredits } from '../catalog.js';
 import { AppError } from '../errors.js';
+import { expireGrants, isLive } from './grant-end.js';
 import { endOfMoscowMonth, moscowMonth } from './moscow-month.js';
+import { type Reversal, takeBack, takeOwed } from './reversal.js';
 import { type SpendableGrant, type SpendingPlan, planSpending } from './spending.js';
 
 /**
@@ -12,7 +14,7 @@ import { type SpendableGrant, type SpendingPlan, planSpending } from './spending
  * Every movement is one row of `credit_entry` that takes from one account and gives to another:
  *   grant    house:issued   → user:available     hold     user:available → user:held
  *   capture  user:held      → house:earned       release  user:held      → user:available
- *   expire   user:available → house:expired
+ *   expire   user:available → house:expired      reverse  user:available → house:issued
  * `credit_account` caches the two sums of a user and is locked first by every movement of that user,
  * so a user's movements follow one another and users never wait for each other; the house has no
  * row to wait for. The database refuses what must not be: a balance below zero, a second movement
@@ -20,6 +22,10 @@ import { type SpendableGrant, type SpendingPlan, planSpending } from './spending
  *
  * A hold is settled once, by capture or by release; the later of two settlements finds nothing open
  * and that is an answer, not an error.
+ *
+ * A refunded payment's credits are taken back (`reverse`) as far as they are unspent: what is there at
+ * once, what is held when a release brings it back, in that same transaction. Nobody's balance goes
+ * below zero for it; what was spent is the house's loss.
  */
 
 /** A user's account with its row locked until the transaction ends. Only `lock` makes one. */
@@ -38,32 +44,38 @@ export interface AccountRow {
   free_month: string | null;
 }
 
-const SPENDABLE = `select id, source, remaining, watermark, expires_at as "expiresAt", created_at as "createdAt"
+const SPENDABLE = `select id, source, remaining, watermark, priority, expires_at as "expiresAt", created_at as "createdAt"
   from credit_grant where user_id = $1 and remaining > 0 order by expires_at nulls last, created_at, id`;
-
-export const isLive = (grant: SpendableGrant, now: Date): boolean => !grant.expiresAt || grant.expiresAt > now;
 
 @Injectable()
 export class Ledger {
   /** Locks the account (made on first use), expires what is over and gives this month's free credits. */
   async lock(tx: EntityManager, userId: string, now = new Date()): Promise<LockedAccount> {
-    const select = `select available, held, version, free_month from credit_account where user_id = $1 for update`;
-    let [account] = await tx.query<AccountRow[]>(select, [userId]);
+    let account = await this.lockRow(tx, userId);
     if (!account) {
       await tx.query(`insert into credit_account (user_id) values ($1) on conflict do nothing`, [userId]);
-      [account] = await tx.query<AccountRow[]>(select, [userId]);
+      account = await this.lockRow(tx, userId);
     }
     if (!account) throw new Error('The credit account could not be made');
-    let grants = await tx.query<SpendableGrant[]>(SPENDABLE, [userId]);
-    const expired = grants.filter((grant) => !isLive(grant, now));
     const month = moscowMonth(now);
-    if (expired.length > 0) await this.expire(tx, userId, expired);
-    if (account.free_month !== month) await this.giveFree(tx, userId, month, now);
-    if (expired.length > 0 || account.free_month !== month) {
-      [account = account] = await tx.query<AccountRow[]>(select, [userId]);
+    const isNewMonth = account.free_month !== month;
+    let { grants, expired } = await this.expireOver(tx, userId, now);
+    if (isNewMonth) await this.giveFree(tx, userId, month, now);
+    if (expired > 0 || isNewMonth) {
+      account = (await this.lockRow(tx, userId)) ?? account;
       grants = await tx.query<SpendableGrant[]>(SPENDABLE, [userId]);
     }
     return { userId, available: account.available, held: account.held, version: account.version, grants };
+  }
+
+  /**
+   * Locks the account and expires what is over, for somebody who has not come: free credits of a new
+   * month are given to those who do.
+   * @returns how many grants ended
+   */
+  async expireDue(tx: EntityManager, userId: string, now = new Date()): Promise<number> {
+    await this.lockRow(tx, userId);
+    return (await this.expireOver(tx, userId, now)).expired;
   }
 
   /** @throws AppError `credits.insufficient` with what is needed and what is there */
@@ -144,10 +156,29 @@ export class Ledger {
       returning id`,
       [id, reason],
     );
+    if (userId && released.length === 1) await takeOwed(tx, userId, id);
     return released.length === 1;
   }
 
-  /** Gives credits once per `key`. False when they were given before. The caller holds the account's lock. */
+  /**
+   * Takes back what is unspent of a grant, once per `key`. What of it lies in open holds is taken when
+   * one of them is released.
+   * @returns how many hundredths are taken by now; 0 when there never was such a grant
+   */
+  async reverse(tx: EntityManager, reversal: Reversal): Promise<number> {
+    const [grant] = await tx.query<{ user_id: string }[]>(`select user_id from credit_grant where key = $1`, [
+      reversal.grantKey,
+    ]);
+    if (!grant || reversal.amount === 0) return 0;
+    await this.expireDue(tx, grant.user_id);
+    return takeBack(tx, grant.user_id, reversal);
+  }
+
+  /**
+   * Gives credits once per `key`. False when they were given before. The caller holds the account's lock.
+   * @param grant.subject what they are for, named in the entry
+   * @param grant.priority whether orders that these credits pay for are drawn before others
+   */
   async grant(
     tx: EntityManager,
     grant: {
@@ -156,18 +187,32 @@ export class Ledger {
       source: GrantSource;
       amount: number;
       watermark: boolean;
+      priority?: boolean;
       expiresAt: Date | null;
+      subject?: { kind: 'payment' | 'generation'; id: string };
       note: string | null;
     },
   ): Promise<boolean> {
     const given = await tx.query<unknown[]>(
-      `with given as (insert into credit_grant (key, user_id, source, amount, remaining, watermark, expires_at)
-          values ($1, $2, $3, $4, $4, $5, $6) on conflict (key) do nothing returning user_id, amount),
+      `with given as (
+          insert into credit_grant (key, user_id, source, amount, remaining, watermark, priority, expires_at)
+          values ($1, $2, $3, $4, $4, $5, $6, $7) on conflict (key) do nothing returning user_id, amount),
         account as (update credit_account a set available = a.available + given.amount, version = version + 1
           from given where a.user_id = given.user_id)
-      insert into credit_entry (key, user_id, type, debit, credit, amount, note)
-      select $1, user_id, 'grant', 'house:issued', 'user:available', amount, $7 from given returning id`,
-      [grant.key, grant.userId, grant.source, grant.amount, grant.watermark, grant.expiresAt, grant.note],
+      insert into credit_entry (key, user_id, type, debit, credit, amount, subject, subject_id, note)
+      select $1, user_id, 'grant', 'house:issued', 'user:available', amount, $8, $9, $10 from given returning id`,
+      [
+        grant.key,
+        grant.userId,
+        grant.source,
+        grant.amount,
+        grant.watermark,
+        grant.priority ?? false,
+        grant.expiresAt,
+        grant.subject?.kind ?? null,
+        grant.subject?.id ?? null,
+        grant.note,
+      ],
     );
     return given.length === 1;
   }
@@ -185,18 +230,19 @@ export class Ledger {
     await tx.query(`update credit_account set free_month = $2 where user_id = $1`, [userId, month]);
   }
 
-  private async expire(tx: EntityManager, userId: string, expired: SpendableGrant[]): Promise<void> {
-    // A grant can expire twice: a released hold may bring it back to life for a day.
-    await tx.query(
-      `with over as (select id, remaining from credit_grant where id = any($2::uuid[])),
-        emptied as (update credit_grant set remaining = 0 where id = any($2::uuid[])),
-        account as (update credit_account set available = available - (select sum(remaining) from over)::int,
-          version = version + 1 where user_id = $1)
-      insert into credit_entry (key, user_id, type, debit, credit, amount, note)
-      select 'expire:' || o.id || ':' || (select count(*) from credit_entry e where e.user_id = $1 and e.key like 'expire:' || o.id || ':%'),
-        $1, 'expire', 'user:available', 'house:expired', o.remaining, null from over o`,
-      [userId, expired.map((grant) => grant.id)],
+  private async lockRow(tx: EntityManager, userId: string): Promise<AccountRow | undefined> {
+    const [account] = await tx.query<AccountRow[]>(
+      `select available, held, version, free_month from credit_account where user_id = $1 for update`,
+      [userId],
     );
+    return account;
+  }
+
+  private async expireOver(tx: EntityManager, userId: string, now: Date) {
+    const grants = await tx.query<SpendableGrant[]>(SPENDABLE, [userId]);
+    const over = grants.filter((grant) => !isLive(grant, now));
+    if (over.length > 0) await expireGrants(tx, userId, over);
+    return { grants, expired: over.length };
   }
 
   /** Account before hold, always: two movements of a user must not wait for each other crosswise. */

@@ -7,6 +7,7 @@ const grant = (id: string, remaining: number, rest: Partial<SpendableGrant> = {}
   source: 'purchase',
   remaining,
   watermark: false,
+  priority: false,
   expiresAt: null,
   createdAt: new Date(0),
   ...rest,
@@ -60,6 +61,22 @@ describe('which grants pay', () => {
   ] as const)('%s', (_name, grants, amount, payWith, expected) => {
     expect(paid(planSpending(grants, amount, payWith))).toEqual(expected);
     expect(paid(planSpending(grants.toReversed(), amount, payWith))).toEqual(expected);
+  });
+
+  it.each([
+    ['a grant with priority pays all', [grant('pro', 200, { priority: true })], true],
+    [
+      'a grant with priority pays a part',
+      [grant('a', 150, { expiresAt: new Date(DAY) }), grant('pro', 100, { priority: true })],
+      true,
+    ],
+    [
+      'a grant with priority is there and does not pay',
+      [grant('a', 200, { expiresAt: new Date(DAY) }), grant('pro', 100, { priority: true })],
+      false,
+    ],
+  ])('%s', (_name, grants, expected) => {
+    expect(planSpending(grants, 200, 'auto')?.priority).toBe(expected);
   });
 
   it('never takes more than is left, and always exactly the price', () => {

@@ -6,13 +6,17 @@ export interface SpendableGrant {
   source: GrantSource;
   remaining: number;
   watermark: boolean;
+  priority: boolean;
   expiresAt: Date | null;
   createdAt: Date;
 }
 
 export interface SpendingPlan {
   parts: { grantId: string; source: GrantSource; amount: number }[];
+  /** One of the grants that pay wants a watermark. */
   watermarked: boolean;
+  /** One of the grants that pay buys a place before the others. */
+  priority: boolean;
 }
 
 const time = (date: Date | null): number => date?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -42,7 +46,7 @@ export function planSpending(
   const marked = grants.filter((grant) => grant.watermark).sort(bySpendingOrder);
   const cleanOnly = payWith === 'auto' && sum(clean) >= amount;
   let missing = amount;
-  const plan: SpendingPlan = { parts: [], watermarked: false };
+  const plan: SpendingPlan = { parts: [], watermarked: false, priority: false };
   for (const grant of cleanOnly ? clean : [...marked, ...clean]) {
     if (missing === 0) break;
     const part = Math.min(grant.remaining, missing);
@@ -50,6 +54,7 @@ export function planSpending(
     missing -= part;
     plan.parts.push({ grantId: grant.id, source: grant.source, amount: part });
     plan.watermarked ||= grant.watermark;
+    plan.priority ||= grant.priority;
   }
   return missing === 0 ? plan : null;
 }

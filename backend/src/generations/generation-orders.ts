@@ -8,7 +8,7 @@ import { env } from '../env.js';
 import { AppError, notFound } from '../errors.js';
 import { Queues } from '../queue/queues.js';
 import { clearDraft } from './drafts.service.js';
-import { SUBMIT } from './generation-queues.js';
+import { SUBMIT, submitPriority } from './generation-queues.js';
 import { GenerationQuotes } from './generation-quotes.js';
 import { GenerationViews } from './generation-view.js';
 import { Generation, GenerationInput } from './generations.entity.js';
@@ -82,6 +82,7 @@ export class GenerationOrders {
         stage: 'queued',
         price,
         watermarked: plan.watermarked,
+        priority: plan.priority,
         input,
         idempotencyKey: key,
         requestHash: hash,
@@ -102,7 +103,9 @@ export class GenerationOrders {
     });
     if (isNew) {
       // The row is the outbox: should the bell be lost, the sweeper rings it.
-      await this.queues.ring(SUBMIT, row.id).catch((error: Error) => this.log.warn(`Bell lost: ${error.message}`));
+      await this.queues
+        .ring(SUBMIT, row.id, 0, submitPriority(row))
+        .catch((error: Error) => this.log.warn(`Bell lost: ${error.message}`));
       await this.views.announce(row, 'money');
     }
     return this.views.one(row);

@@ -4,3 +4,6 @@
  */
 export const SUBMIT = 'generation-submit';
 export const WATCH = 'generation-watch';
+
+/** BullMQ serves the lowest first, and jobs without any before all others: every bell of SUBMIT has one. */
+export const submitPriority = ({ priority }: { priority: boolean }): number => (priority ? 1 : 2);

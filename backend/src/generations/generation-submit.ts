@@ -9,6 +9,7 @@ import { type Failure, GenerationEnd, advance } from './generation-end.js';
 import { WATCH } from './generation-queues.js';
 import { GenerationViews } from './generation-view.js';
 import { Generation, ProviderTask } from './generations.entity.js';
+import { providerCost } from './provider-cost.js';
 import { ProviderInputs } from './provider-inputs.js';
 import { LOST_AFTER, MAX_UNKNOWN, ProviderTasks } from './provider-tasks.js';
 
@@ -91,7 +92,9 @@ export class GenerationSubmit {
       if (!locked || !['queued', 'submitted'].includes(locked.stage) || known || !due) return null;
       const moved = locked.stage === 'queued' ? await advance(tx, row.id, 'running/submitted') : null;
       const attempt = (tasks.at(-1)?.attempt ?? 0) + 1;
-      const task = tx.create(ProviderTask, { generationId: row.id, attempt, state: 'submitting', taskId: null });
+      const state = 'submitting';
+      const costMicroUsd = providerCost(state, null);
+      const task = tx.create(ProviderTask, { generationId: row.id, attempt, state, taskId: null, costMicroUsd });
       await tx.insert(ProviderTask, task);
       return { task, moved };
     });

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Queues } from '../queue/queues.js';
 import { Storage } from '../storage/storage.service.js';
 import { GenerationEnd } from './generation-end.js';
-import { SUBMIT, WATCH } from './generation-queues.js';
+import { SUBMIT, WATCH, submitPriority } from './generation-queues.js';
 
 /** How many of each kind one sweep takes on; the next one is ten seconds away. */
 const BATCH = 500;
@@ -40,8 +40,12 @@ export class GenerationSweeper {
       const unheard = await this.find(
         `(stage = 'queued' and touched_at < now() - interval '10 seconds') or touched_at < now() - interval '45 seconds'`,
       );
-      for (const { id, stage } of unheard) {
-        await this.try(id, () => this.queues.ring(stage === 'queued' ? SUBMIT : WATCH, id));
+      for (const row of unheard) {
+        await this.try(row.id, () =>
+          row.stage === 'queued'
+            ? this.queues.ring(SUBMIT, row.id, 0, submitPriority(row))
+            : this.queues.ring(WATCH, row.id),
+        );
       }
     });
     await this.try('files', () => this.storage.sweep(BATCH));
@@ -56,9 +60,9 @@ export class GenerationSweeper {
     }
   }
 
-  private find(condition: string): Promise<{ id: string; stage: string }[]> {
+  private find(condition: string): Promise<{ id: string; stage: string; priority: boolean }[]> {
     return this.dataSource.query(
-      `select id, stage from generation where status in ('queued', 'running') and (${condition}) order by touched_at limit ${BATCH}`,
+      `select id, stage, priority from generation where status in ('queued', 'running') and (${condition}) order by touched_at limit ${BATCH}`,
     );
   }
 }

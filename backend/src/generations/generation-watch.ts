@@ -4,7 +4,7 @@ import { KieCircuitOpen, KieRefused, KieUnreachable } from '../kie/kie-errors.js
 import { type Next, Queues } from '../queue/queues.js';
 import { GenerationDelivery } from './generation-delivery.js';
 import { type Failure, GenerationEnd, advance } from './generation-end.js';
-import { SUBMIT } from './generation-queues.js';
+import { SUBMIT, submitPriority } from './generation-queues.js';
 import { isEnded } from './generation-state.js';
 import { GenerationViews } from './generation-view.js';
 import { Generation, type ProviderTask } from './generations.entity.js';
@@ -80,7 +80,7 @@ export class GenerationWatch {
     const lostIn = last ? last.createdAt.getTime() + LOST_AFTER - Date.now() : 0;
     if (last && lostIn > 0) return this.sleep(row, Math.min(lostIn, LOST_CHECK));
     if (unknown.length >= MAX_UNKNOWN) return this.fail(row.id, UNAVAILABLE);
-    await this.queues.ring(SUBMIT, row.id);
+    await this.queues.ring(SUBMIT, row.id, 0, submitPriority(row));
     return this.sleep(row, LOST_CHECK);
   }
 

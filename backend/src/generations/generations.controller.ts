@@ -1,7 +1,16 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, SerializeOptions } from '@nestjs/common';
-import { Generation, GenerationList, GenerationQuery, IdParam, Quote, TryOnInput } from '@primerka/contract';
+import {
+  ComplaintInput,
+  Generation,
+  GenerationList,
+  GenerationQuery,
+  IdParam,
+  Quote,
+  TryOnInput,
+} from '@primerka/contract';
 import { CurrentUser, type SignedIn } from '../auth/auth.guard.js';
 import { IdempotencyKey } from '../idempotency-key.js';
+import { Complaints } from './complaints.js';
 import { GenerationOrders } from './generation-orders.js';
 import { GenerationQuotes } from './generation-quotes.js';
 import { GenerationsService } from './generations.service.js';
@@ -12,6 +21,7 @@ export class GenerationsController {
     private readonly quotes: GenerationQuotes,
     private readonly orders: GenerationOrders,
     private readonly generations: GenerationsService,
+    private readonly complaints: Complaints,
   ) {}
 
   @Post('quote')
@@ -61,6 +71,17 @@ export class GenerationsController {
     @IdempotencyKey('required') key: string,
   ): Promise<Generation> {
     return this.orders.retry(user.id, id, key);
+  }
+
+  @Post(':id/complaint')
+  @HttpCode(200)
+  @SerializeOptions({ schema: Generation })
+  complain(
+    @CurrentUser() user: SignedIn,
+    @Param({ schema: IdParam }) { id }: { id: string },
+    @Body({ schema: ComplaintInput }) complaint: ComplaintInput,
+  ): Promise<Generation> {
+    return this.complaints.complain(user.id, id, complaint);
   }
 
   @Delete(':id')

@@ -25,8 +25,12 @@ import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColu
 @Check('generation_ended', `(stage = 'done') = (finished_at is not null)`)
 @Check('generation_failed', `(status = 'failed') = (error_code is not null)`)
 @Check(
-  'generation_result',
-  `status <> 'succeeded' or deleted_at is not null or (clean_key is not null and shown_key is not null and thumb_key is not null)`,
+  'generation_withdrawn',
+  `withdrawn_at is null or (status = 'succeeded' and clean_key is null and shown_key is null and thumb_key is null)`,
+)
+@Check(
+  'generation_pictures',
+  `status <> 'succeeded' or deleted_at is not null or withdrawn_at is not null or (clean_key is not null and shown_key is not null and thumb_key is not null)`,
 )
 export class Generation {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'generation_pk' })
@@ -53,6 +57,10 @@ export class Generation {
 
   @Column('boolean')
   watermarked: boolean;
+
+  /** Sent to the provider before others: paid, even in part, by a grant that buys it. */
+  @Column('boolean', { default: false })
+  priority: boolean;
 
   /** The request as it came. */
   @Column('jsonb')
@@ -137,6 +145,10 @@ export class Generation {
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   touchedAt: Date;
 
+  /** Paid back after a complaint: the picture is gone and the order is on no list. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  withdrawnAt: Date | null;
+
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   deletedAt: Date | null;
 }
@@ -172,6 +184,7 @@ export class GenerationInput {
 @Entity('provider_task')
 @Unique('provider_task_task_id', ['taskId'])
 @Check('provider_task_state', `state in ('submitting', 'unknown', 'not_created', 'created', 'succeeded', 'failed')`)
+@Check('provider_task_cost', 'cost_micro_usd >= 0')
 @Check('provider_task_id', `state not in ('created', 'succeeded', 'failed') or task_id is not null`)
 export class ProviderTask {
   @ForeignKey('Generation', { name: 'provider_task_generation_fk', onDelete: 'CASCADE' })
@@ -190,6 +203,10 @@ export class ProviderTask {
   /** What the provider says it took, in its own credits. */
   @Column('numeric', { precision: 10, scale: 3, nullable: true })
   providerCredits: string | null;
+
+  /** What that is, or may yet be, in millionths of a US dollar. */
+  @Column('integer', { default: 0 })
+  costMicroUsd: number;
 
   @CreateDateColumn({ type: 'timestamptz', precision: 3 })
   createdAt: Date;

@@ -6,6 +6,7 @@ import { PhotosModule } from '../photos/photos.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { Complaints } from './complaints.js';
 import { ConfigController } from './config.controller.js';
 import { DraftsController } from './drafts.controller.js';
 import { DraftsService } from './drafts.service.js';
@@ -35,6 +36,7 @@ import { ProviderTasks } from './provider-tasks.js';
     GenerationDelivery,
     DraftsService,
     GenerationViews,
+    Complaints,
     GenerationEnd,
     GenerationSubmit,
     GenerationWatch,
@@ -44,6 +46,6 @@ import { ProviderTasks } from './provider-tasks.js';
     ProviderInputs,
     ProviderTasks,
   ],
-  exports: [GenerationsService],
+  exports: [GenerationsService, Complaints],
 })
 export class GenerationsModule {}

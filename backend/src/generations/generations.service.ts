@@ -22,7 +22,7 @@ export class GenerationsService {
   async list(userId: string, { limit, cursor, kind }: GenerationQuery): Promise<GenerationList> {
     const query = this.dataSource.manager
       .createQueryBuilder(Generation, 'g')
-      .where('g.user_id = :userId and g.deleted_at is null', { userId })
+      .where('g.user_id = :userId and g.deleted_at is null and g.withdrawn_at is null', { userId })
       .orderBy('g.createdAt', 'DESC')
       .addOrderBy('g.id', 'DESC')
       .limit(limit + 1);

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import type { TaskState } from '../kie/kie-answers.js';
 import { KieClient } from '../kie/kie.js';
-import { providerCalls } from '../observe/metrics.js';
+import { providerCalls, providerCostUsd } from '../observe/metrics.js';
 import { callBackUrl } from './call-back.js';
 import { ProviderTask } from './generations.entity.js';
+import { providerCost } from './provider-cost.js';
 
 /** Milliseconds a lost create answer is waited for before a second create is made. */
 export const LOST_AFTER = 90_000;
@@ -18,6 +19,9 @@ const OPEN_STATES: Record<ProviderTask['state'], ProviderTask['state'][]> = {
   succeeded: ['created'],
   failed: ['created'],
 };
+
+/** Counted when the call came to this; `unknown` is what a lost task may have cost, and is counted again if it is found. */
+const COSTED = new Set<ProviderTask['state']>(['unknown', 'succeeded', 'failed']);
 
 /** At most this many creates whose outcome nobody knows. */
 export const MAX_UNKNOWN = 2;
@@ -50,7 +54,12 @@ export class ProviderTasks {
     if (['created', 'unknown', 'not_created'].includes(change.state)) providerCalls.inc({ outcome: change.state });
     // A call-back may have been faster than the create's own answer: what has ended stays ended.
     const before = In(OPEN_STATES[change.state]);
-    await this.dataSource.manager.update(ProviderTask, { generationId, attempt, state: before }, change);
+    const costMicroUsd = providerCost(change.state, change.providerCredits ?? null);
+    const task = { generationId, attempt, state: before };
+    const { affected } = await this.dataSource.manager.update(ProviderTask, task, { ...change, costMicroUsd });
+    if (affected === 1 && COSTED.has(change.state)) {
+      providerCostUsd.inc({ kind: 'try_on', state: change.state }, costMicroUsd / 1e6);
+    }
   }
 
   /**

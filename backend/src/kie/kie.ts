@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { handleWhen, IterableBackoff, retry, type RetryPolicy } from 'cockatiel';
 import FormData from 'form-data';
-import { agents, neverSent } from './kie-agents.js';
+import { agents, neverSent } from '../outbound/agents.js';
 import {
   callBackTaskId,
   classifyRefusal,

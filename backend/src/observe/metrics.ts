@@ -29,10 +29,80 @@ export const providerCalls = new Counter({
   labelNames: ['outcome'],
 });
 
+export const complaintsDecided = new Counter({
+  name: 'complaints_total',
+  help: 'Complaints about pictures, by what they came to; review waits for a person',
+  labelNames: ['state'],
+});
+
+export const providerCostUsd = new Counter({
+  name: 'provider_cost_usd_total',
+  help: 'What createTask calls cost us in US dollars, or may have cost where the state is unknown',
+  labelNames: ['kind', 'state'],
+});
+
 export const ledgerBroken = new Gauge({
   name: 'ledger_broken_rows',
   help: 'Rows that break an invariant of the ledger, as of the last audit; anything but 0 is an alarm',
   labelNames: ['invariant'],
+});
+
+export const grantsExpired = new Counter({
+  name: 'grants_expired_total',
+  help: 'Grants with something left whose time was over, of people who had not come since',
+});
+
+export const scheduledRuns = new Counter({
+  name: 'scheduled_job_runs_total',
+  help: 'Runs of scheduled jobs by outcome (ok, failed, skipped, unknown)',
+  labelNames: ['job', 'outcome'],
+});
+
+export const scheduledSeconds = new Histogram({
+  name: 'scheduled_job_seconds',
+  help: 'How long a run of a scheduled job took',
+  labelNames: ['job'],
+  buckets: [0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 1800],
+});
+
+export const scheduledSuccess = new Gauge({
+  name: 'scheduled_job_last_success_timestamp_seconds',
+  help: 'When this process last ran a scheduled job to its end; take the maximum over all processes',
+  labelNames: ['job'],
+});
+
+export const paymentsEnded = new Counter({
+  name: 'payments_ended_total',
+  help: 'Payments that came to an end, by provider, status and why they were declined',
+  labelNames: ['provider', 'status', 'decline'],
+});
+
+export const paymentIncidents = new Counter({
+  name: 'payment_incidents_total',
+  help: 'What must not be between a provider and our books (mismatch, contradiction, unknown payment, …); each is an alarm',
+  labelNames: ['type'],
+});
+
+export const shopReady = new Gauge({
+  name: 'yookassa_shop_ready',
+  help: "1 when YooKassa's own word about the shop agreed with our settings at start, 0 when it did not or could not be had",
+});
+
+export const feeSurprises = new Counter({
+  name: 'payment_fee_surprises_total',
+  help: 'Payments whose real fee was more than two kopecks from the forecast: the tariff or YOOKASSA_FEE_RATE is another',
+});
+
+export const paymentsDue = new Gauge({
+  name: 'payments_due',
+  help: 'Payments, refunds and notifications that wait for another look, as of the last run of their job',
+  labelNames: ['kind'],
+});
+
+export const reconDiffs = new Gauge({
+  name: 'reconciliation_open_diffs',
+  help: "Records that differ from the provider's and could not be put right, as of the last comparison; anything but 0 is an alarm",
+  labelNames: ['provider', 'kind'],
 });
 
 /** Serves Prometheus on its own port, so that it is never reachable through the public one. */

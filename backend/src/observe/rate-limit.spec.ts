@@ -8,6 +8,7 @@ it('every endpoint spends the allowance it should', () => {
   expect(names('sign-ins')).toEqual(['POST /auth/telegram', 'POST /auth/refresh']);
   expect(names('uploads')).toEqual(['POST /photos']);
   expect(names('orders')).toEqual(['POST /generations', 'POST /generations/:id/retry']);
+  expect(names('payments')).toEqual(['POST /payments', 'POST /promo']);
   expect(names('reads')?.filter((name) => !name.startsWith('GET '))).toEqual(['POST /generations/quote']);
   expect(names('writes')).toEqual([
     'POST /auth/logout',
@@ -17,5 +18,10 @@ it('every endpoint spends the allowance it should', () => {
     'DELETE /draft',
     'POST /generations/:id/cancel',
     'DELETE /generations/:id',
+    'POST /generations/:id/complaint',
+    'POST /subscription/cancel',
+    'POST /subscription/resume',
+    'POST /subscription/change',
+    'DELETE /payment-methods/:id',
   ]);
 });

@@ -1,4 +1,4 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
 import {
@@ -8,12 +8,13 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import type { Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { env } from '../env.js';
 import { AppError } from '../errors.js';
 
 /** Requests per minute. */
-const PER_USER = { reads: 240, writes: 30, uploads: 10, orders: 10 } as const;
+const PER_USER = { reads: 240, writes: 30, uploads: 10, orders: 10, payments: 5 } as const;
 const PER_ADDRESS = { 'sign-ins': 20, requests: 1_200 } as const;
 const MINUTE = 60;
 
@@ -25,6 +26,7 @@ export function bucketOf(method: string, path: string): Exclude<Bucket, 'request
   if (method === 'GET' || method === 'HEAD' || path === '/generations/quote') return 'reads';
   if (method === 'POST' && path === '/photos') return 'uploads';
   if (method === 'POST' && (path === '/generations' || path === '/generations/:id/retry')) return 'orders';
+  if (method === 'POST' && (path === '/payments' || path === '/promo')) return 'payments';
   return 'writes';
 }
 
@@ -78,16 +80,20 @@ export class RateLimits {
   }
 }
 
-/** Spends the signed-in user's allowance, or the address's for a sign-in. Runs after the auth guard. */
+/**
+ * Spends the signed-in user's allowance, or the address's for a sign-in. An interceptor, because those
+ * run after every guard: among guards the order is that of the modules, and a limit that runs before
+ * the sign-in is checked has no user to count for.
+ */
 @Injectable()
-export class RateLimitGuard implements CanActivate {
+export class RateLimitInterceptor implements NestInterceptor {
   constructor(private readonly limits: RateLimits) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { signedIn?: { id: string } }>();
     const bucket = bucketOf(request.method, (request.routeOptions.url ?? '').replace('/api/v1', ''));
     if (bucket === 'sign-ins') await this.limits.spend(bucket, request.ip);
     else if (request.signedIn) await this.limits.spend(bucket, request.signedIn.id);
-    return true;
+    return next.handle();
   }
 }

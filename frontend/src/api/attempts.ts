@@ -1,4 +1,6 @@
 import { tabStorage } from '../tab-storage.js';
+import { ApiError, isSignInError } from './http.js';
+import { mayHelp } from './query-client.js';
 
 /** `[A-Za-z0-9_-]{8,64}`; not randomUUID, which plain-http pages on a local network do not have. */
 function newKey(): string {
@@ -6,9 +8,9 @@ function newKey(): string {
 }
 
 /**
- * The Idempotency-Key of one attempt at an order. It stays the same for the same body until the
- * attempt has a definite end, over reloads too, so that a lost answer is asked for again and never
- * paid twice.
+ * The Idempotency-Key of one attempt at an order or a payment. It stays the same for the same body
+ * until the attempt has a definite end, over reloads too, so that a lost answer is asked for again and
+ * never paid twice.
  */
 export function attemptKey(name: string, body: unknown): string {
   const content = JSON.stringify(body);
@@ -21,4 +23,22 @@ export function attemptKey(name: string, body: unknown): string {
 
 export function endAttempt(name: string): void {
   tabStorage.remove(`attempt.${name}`);
+}
+
+/**
+ * Sends something that must not happen twice so that a lost answer can be asked for again. The key is
+ * given up only at a definite end: an answer, or a refusal of this very body. Being told to wait or to
+ * sign in says nothing of an earlier try whose answer was lost.
+ * @param name one attempt at a time has it
+ */
+export async function attempted<T>(name: string, body: unknown, send: (key: string) => Promise<T>): Promise<T> {
+  const key = attemptKey(name, body);
+  try {
+    const answer = await send(key);
+    endAttempt(name);
+    return answer;
+  } catch (error) {
+    if (error instanceof ApiError && !mayHelp(error) && !isSignInError(error)) endAttempt(name);
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
-import { Balance, EntryList } from '@primerka/contract';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { Balance, EntryList, PromoAnswer, type PromoBody } from '@primerka/contract';
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { call } from './client.js';
 
 /** The later of two states of one thing; the socket and REST race, and either may lose. */
@@ -28,3 +28,11 @@ export const entriesQuery = () =>
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
+
+/** After credits came or went by another way than an order: whatever is counted from them is asked for anew. */
+export function creditsMoved(client: QueryClient): void {
+  for (const subject of ['credits', 'entries', 'quote']) void client.invalidateQueries({ queryKey: [subject] });
+}
+
+/** @throws ApiError `not_found` for a code that is unknown, used up or over */
+export const redeemPromo = (body: PromoBody) => call('POST', '/promo', { body, answer: PromoAnswer });

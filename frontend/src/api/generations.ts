@@ -1,10 +1,8 @@
-import { Generation, GenerationList, Quote, TryOnInput } from '@primerka/contract';
+import { Generation, GenerationList, Quote, TryOnInput, type ComplaintInput } from '@primerka/contract';
 import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
-import { attemptKey, endAttempt } from './attempts.js';
+import { attempted } from './attempts.js';
 import { call } from './client.js';
 import { newest } from './credits.js';
-import { ApiError, isSignInError } from './http.js';
-import { mayHelp } from './query-client.js';
 
 /** The socket moves an order; this only catches what a silent network hid. */
 const SAFETY_REFETCH = 30_000;
@@ -65,24 +63,13 @@ export function noteGeneration(client: QueryClient, seen: Generation): void {
   if (!isActive(state) && (!before || isActive(before))) void client.invalidateQueries({ queryKey: ['entries'] });
 }
 
-/**
- * Places an order so that a lost answer can be asked for again. The key is given up only at a
- * definite end: an answer, or a refusal of this order. Being told to wait or to sign in says nothing
- * of an earlier try whose answer was lost.
- */
-async function place(name: string, path: string, body: unknown): Promise<Generation> {
-  const key = attemptKey(name, body);
-  try {
-    const generation = await call('POST', path, { key, answer: Generation, ...(body === null ? {} : { body }) });
-    endAttempt(name);
-    return generation;
-  } catch (error) {
-    if (error instanceof ApiError && !mayHelp(error) && !isSignInError(error)) endAttempt(name);
-    throw error;
-  }
-}
+const place = (name: string, path: string, body: unknown): Promise<Generation> =>
+  attempted(name, body, (key) => call('POST', path, { key, answer: Generation, ...(body === null ? {} : { body }) }));
 
 export const orderTryOn = (input: TryOnInput) => place('order', '/generations', input);
 export const retryGeneration = (id: string) => place(`retry.${id}`, `/generations/${id}/retry`, null);
 export const cancelGeneration = (id: string) => call('POST', `/generations/${id}/cancel`, { answer: Generation });
 export const deleteGeneration = (id: string) => call('DELETE', `/generations/${id}`);
+/** @throws ApiError `state.conflict` when it is too late or was said before */
+export const complain = (id: string, body: ComplaintInput) =>
+  call('POST', `/generations/${id}/complaint`, { body, answer: Generation });

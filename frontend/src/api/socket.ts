@@ -1,10 +1,11 @@
-import { Balance, Generation, type ServerEvents } from '@primerka/contract';
+import { Balance, Generation, Payment, type ServerEvents } from '@primerka/contract';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Socket } from 'socket.io-client';
 import { creditsQuery, newest } from './credits.js';
 import { noteGeneration } from './generations.js';
 import { isSignInError } from './http.js';
+import { notePayment } from './payments.js';
 import { accessToken, renewToken } from './session.js';
 
 type Live = Socket<ServerEvents, Record<string, never>>;
@@ -34,7 +35,7 @@ async function open(client: QueryClient): Promise<Live> {
       });
   };
   socket.on('connect', () => {
-    for (const subject of ['generation', 'generations', 'credits']) {
+    for (const subject of ['generation', 'generations', 'credits', 'payment', 'payments', 'subscription']) {
       void client.invalidateQueries({ queryKey: [subject] });
     }
   });
@@ -51,6 +52,10 @@ async function open(client: QueryClient): Promise<Live> {
   socket.on('credits.updated', (message) => {
     const seen = Balance.safeParse(message);
     if (seen.success) client.setQueryData(creditsQuery().queryKey, (known) => newest(known, seen.data));
+  });
+  socket.on('payment.updated', (message) => {
+    const seen = Payment.safeParse(message);
+    if (seen.success) notePayment(client, seen.data);
   });
   return socket;
 }

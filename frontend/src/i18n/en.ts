@@ -134,7 +134,8 @@ export const en: Messages = {
       text: (needed, available) => `A try-on costs ${credits(needed)}, you have ${format.number(available)}.`,
       held: (count) => `Another ${credits(count)} are held for try-ons under way: if they fail, you get them back.`,
       renew: (day) => `Free credits arrive on ${day}. What you chose stays saved.`,
-      ok: 'Got it',
+      topUp: 'Top up',
+      ok: 'Not now',
     },
   },
 
@@ -233,6 +234,7 @@ export const en: Messages = {
       capture: 'Taken for the result',
       release: 'Came back',
       expire: 'Expired',
+      reverse: 'Taken back: the purchase was refunded',
     },
     captured: 'from what was set aside',
     empty: 'No movements yet.',

@@ -13,14 +13,14 @@ export function formats(locale: Locale) {
   // Credits begin and end at Moscow's midnight; in the phone's zone that may be the day before.
   const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', timeZone: 'Europe/Moscow' });
   const moment = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-  const clock = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const time = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' });
   return {
     number: (value: number) => number.format(value),
     signed: (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${number.format(Math.abs(value))}`,
     roubles: (money: Money) => roubles.format(Number(money.value)),
     day: (time: string) => day.format(new Date(time)),
     moment: (time: string) => moment.format(new Date(time)),
-    clock: (time: string) => clock.format(new Date(time)),
+    time: (moment: string) => time.format(new Date(moment)),
     /** Seconds as `1:05`. */
     stopwatch: (seconds: number) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`,
   };

@@ -138,7 +138,8 @@ export const ru = {
         `Примерка стоит ${credits(needed)}, а доступно ${format.number(available)}.`,
       held: (count: number) => `Ещё ${credits(count)} заняты начатыми примерками: не получится — вернутся.`,
       renew: (day: string) => `Бесплатные кредиты придут ${day}. Ваш выбор сохранится.`,
-      ok: 'Понятно',
+      topUp: 'Пополнить',
+      ok: 'Не сейчас',
     },
   },
 
@@ -238,6 +239,7 @@ export const ru = {
       capture: 'Списано за результат',
       release: 'Вернулось',
       expire: 'Срок вышел',
+      reverse: 'Забрали: покупка возвращена',
     } satisfies Record<EntryList['items'][number]['type'], string>,
     captured: 'из отложенного',
     empty: 'Движений пока не было.',

@@ -16,7 +16,8 @@ export function attempt(call: () => unknown): void {
   }
 }
 
-const inWebview = (): boolean => 'TelegramWebviewProxy' in window || 'notify' in (window.external ?? {});
+/** Whether a Telegram client of a phone or a desktop is round the page, its bridge up or not. */
+export const inWebview = (): boolean => 'TelegramWebviewProxy' in window || 'notify' in (window.external ?? {});
 
 /**
  * Loads the SDK and tells the client that the page is up. Called after the first paint; without a

@@ -51,6 +51,16 @@ export const CoinIcon = icon(
     <path d="M12 7.5l1.3 3.2 3.2 1.3-3.2 1.3L12 16.5l-1.3-3.2L7.5 12l3.2-1.3Z" />
   </>,
 );
+export const StarIcon = icon(<path d="M12 4l2.4 5 5.6.8-4 3.9.9 5.5-4.9-2.6-4.9 2.6.9-5.5-4-3.9 5.6-.8Z" />);
+export const CardIcon = icon(
+  <>
+    <rect x="3.5" y="5.5" width="17" height="13" rx="3" />
+    <path d="M3.5 10h17M7 14.5h3.5" />
+  </>,
+);
+export const GiftIcon = icon(
+  <path d="M4.5 9h15v3.5h-15ZM6 12.5V20h12v-7.5M12 9v11M12 9c-2-.2-4.3-.8-4.3-2.8C7.700 3.5 11 4 12 9Zm0 0c2-.2 4.3-.8 4.3-2.8C16.300 3.5 13 4 12 9Z" />,
+);
 export const HistoryIcon = icon(
   <>
     <path d="M4 12a8 8 0 1 0 2.5-5.8L4 8.5" />

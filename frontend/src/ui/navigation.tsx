@@ -16,14 +16,19 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** @param path with its query, if it has one */
 export function navigate(path: string, { replace = false } = {}): void {
-  if (path === location.pathname) return;
+  if (path === location.pathname + location.search) return;
   history[replace ? 'replaceState' : 'pushState'](null, '', path + location.hash);
   window.scrollTo(0, 0);
   tell();
 }
 
 export const usePath = (): string => useSyncExternalStore(subscribe, () => location.pathname);
+
+/** One parameter of the query, null when it is not there. */
+export const useParameter = (name: string): string | null =>
+  useSyncExternalStore(subscribe, () => new URLSearchParams(location.search).get(name));
 
 /** A link that stays a link: opening in a new tab, copying and middle clicks work as everywhere. */
 export function Link({ href, onClick, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {

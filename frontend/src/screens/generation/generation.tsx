@@ -13,6 +13,7 @@ import { Screen } from '../frame/screen.js';
 import { Ended } from './ended.js';
 import { Progress } from './progress.js';
 import { Result } from './result.js';
+import { Withdrawn } from './withdrawn.js';
 
 const home = () => navigate('/');
 
@@ -47,5 +48,6 @@ export function GenerationScreen({ id }: { id: string }) {
   if (generation.status === 'succeeded' && generation.result) {
     return <Result generation={generation} result={generation.result} />;
   }
+  if (generation.complaint?.state === 'credited') return <Withdrawn generation={generation} />;
   return <Ended generation={generation} />;
 }

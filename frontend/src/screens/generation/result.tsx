@@ -13,6 +13,7 @@ import { Lightbox } from '../../ui/lightbox.js';
 import { navigate } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
 import { Headline, Screen } from '../frame/screen.js';
+import { Complaint } from './complaint.js';
 import { DeleteOrder } from './delete-order.js';
 import { MoneyTimeline } from './money-timeline.js';
 
@@ -86,6 +87,7 @@ export function Result({ generation, result }: { generation: Generation; result:
             {t.result.again}
           </Button>
         )}
+        <Complaint generation={generation} />
       </div>
       <MoneyTimeline charge={generation.charge} />
       <DeleteOrder id={generation.id} />

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTelegram, type Telegram } from './telegram.js';
+import { startTelegram, type Telegram } from './server.js';
 
 let telegram: Telegram;
 

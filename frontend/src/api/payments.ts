@@ -1,0 +1,85 @@
+import { Payment, PaymentList, ProductList, type PaymentInput } from '@primerka/contract';
+import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import { attempted } from './attempts.js';
+import { call } from './client.js';
+import { serverNow } from './clock.js';
+import { creditsMoved, newest } from './credits.js';
+
+/** Not ended yet: the buyer, the provider or we still have something to do. */
+export const isWaiting = ({ status }: Payment): boolean =>
+  status === 'creating' || status === 'pending' || status === 'unknown';
+
+const MINUTE = 60_000;
+
+/** The socket moves a payment; these only catch what it missed, less often the longer it takes. */
+function pollEvery({ createdAt }: Payment): number {
+  const age = serverNow() - Date.parse(createdAt);
+  if (age < 2 * MINUTE) return 4_000;
+  return age < 10 * MINUTE ? 10_000 : 30_000;
+}
+
+export const productsQuery = () =>
+  queryOptions({
+    queryKey: ['products'],
+    queryFn: ({ signal }) => call('GET', '/products', { answer: ProductList, signal }),
+    staleTime: 5 * MINUTE,
+  });
+
+export const paymentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['payment', id],
+    queryFn: async ({ signal, client }) => {
+      const seen = await call('GET', `/payments/${id}`, { answer: Payment, signal });
+      return notePayment(client, seen);
+    },
+    refetchOnWindowFocus: 'always',
+    refetchInterval: ({ state }) => (state.data && isWaiting(state.data) ? pollEvery(state.data) : false),
+  });
+
+export const paymentsQuery = () =>
+  infiniteQueryOptions({
+    queryKey: ['payments'],
+    queryFn: ({ pageParam, signal }) =>
+      call('GET', `/payments?limit=20${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`, {
+        answer: PaymentList,
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    refetchOnWindowFocus: 'always',
+  });
+
+/**
+ * Takes in one payment's state from wherever it came; an older one changes nothing. Its end moves
+ * credits and maybe the plan, so those are asked for anew.
+ * @returns the latest state known
+ */
+export function notePayment(client: QueryClient, seen: Payment): Payment {
+  const key = paymentQuery(seen.id).queryKey;
+  const before = client.getQueryData(key);
+  const state = newest(before, seen);
+  client.setQueryData(key, state);
+  let listed = false;
+  client.setQueryData<InfiniteData<PaymentList, string>>(paymentsQuery().queryKey, (lists) => {
+    if (!lists) return lists;
+    const pages = lists.pages.map((page) => ({
+      ...page,
+      items: page.items.map((item) => {
+        if (item.id !== seen.id) return item;
+        listed = true;
+        return newest(item, state);
+      }),
+    }));
+    return { ...lists, pages };
+  });
+  if (!listed) void client.invalidateQueries({ queryKey: ['payments'] });
+  if (before && before.status !== state.status && !isWaiting(state)) {
+    creditsMoved(client);
+    void client.invalidateQueries({ queryKey: ['subscription'] });
+  }
+  return state;
+}
+
+/** @throws ApiError `state.conflict` when this plan cannot be bought now */
+export const openPayment = (body: PaymentInput) =>
+  attempted('payment', body, (key) => call('POST', '/payments', { key, body, answer: Payment }));

@@ -1,0 +1,19 @@
+/** Markup that needs no more escaping. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+export const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+export type HtmlValue = Html | string | number | false | null | undefined | readonly HtmlValue[];
+
+function written(value: HtmlValue): string {
+  if (value instanceof Html) return value.text;
+  if (Array.isArray(value)) return value.map((part: HtmlValue) => written(part)).join('');
+  return typeof value === 'string' || typeof value === 'number' ? escape(String(value)) : '';
+}
+
+/** A template whose values are escaped unless they are {@link Html} themselves; false and null leave nothing. */
+export const html = (strings: TemplateStringsArray, ...values: HtmlValue[]): Html =>
+  new Html(String.raw({ raw: strings }, ...values.map((value) => written(value))));

@@ -1,0 +1,32 @@
+/** The methods of the Bot API that the stand-in knows, as Telegram spells them; callers may use any case. */
+export const METHODS = [
+  'getMe',
+  'setWebhook',
+  'deleteWebhook',
+  'getWebhookInfo',
+  'getUpdates',
+  'createInvoiceLink',
+  'sendInvoice',
+  'answerPreCheckoutQuery',
+  'refundStarPayment',
+  'getStarTransactions',
+  'getMyStarBalance',
+  'editUserStarSubscription',
+  'sendMessage',
+  'sendPhoto',
+  'sendChatAction',
+  'editMessageText',
+  'editMessageReplyMarkup',
+  'deleteMessage',
+  'answerCallbackQuery',
+  'getFile',
+  'setMyCommands',
+  'getMyCommands',
+  'setMyDescription',
+  'setMyShortDescription',
+  'setChatMenuButton',
+  'savePreparedInlineMessage',
+  'answerInlineQuery',
+] as const;
+
+export type Method = (typeof METHODS)[number];

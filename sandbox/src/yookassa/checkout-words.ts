@@ -1,0 +1,92 @@
+export type Language = 'ru' | 'en';
+
+const RU = {
+  title: 'Оплата',
+  simulation: 'Симуляция ЮKassa',
+  noMoney: 'деньги не списываются',
+  shop: (id: string) => `Магазин ${id}`,
+  deadline: (minutes: number) => `Можно оплатить ещё ${minutes} мин`,
+  how: 'Чем оплатить',
+  willPay: 'Оплата пройдёт',
+  willDecline: 'Банк откажет',
+  moreDeclines: (count: number) => `Ещё причины отказа: ${count}`,
+  wallet: 'Кошелёк ЮMoney',
+  other: (code: string) => `Способ ${code}`,
+  secure: 'с подтверждением 3-D Secure',
+  plain: 'без подтверждения',
+  walletNote: 'без подтверждения',
+  saved: 'Карта или кошелёк запомнится: магазин будет списывать деньги каждый период, пока вы не отмените.',
+  pay: (amount: string) => `Оплатить ${amount}`,
+  paying: 'Платим…',
+  leave: 'Уйти без оплаты',
+  back: 'Вернуться в магазин',
+  paid: 'Оплачено',
+  paidText: (amount: string) => `${amount} получены магазином. Можно возвращаться.`,
+  held: 'Деньги зарезервированы',
+  heldText: (amount: string) => `${amount} спишутся, когда магазин подтвердит заказ.`,
+  declined: 'Платёж не прошёл',
+  declinedText: (reason: string) =>
+    `${reason}. Этот платёж завершён: чтобы попробовать снова, начните новый в магазине.`,
+  expired: 'Время на оплату вышло',
+  expiredText: 'Этот платёж отменён, деньги не списаны. Начните новый в магазине.',
+  unknown: 'Такого платежа нет',
+  unknownText: 'Возможно, симулятор перезапускали: он помнит платежи, пока работает.',
+  wrongMethod: 'Этим способом платёж оплатить нельзя',
+};
+
+const EN: typeof RU = {
+  title: 'Payment',
+  simulation: 'Simulated YooKassa',
+  noMoney: 'no money is taken',
+  shop: (id) => `Shop ${id}`,
+  deadline: (minutes) => `You have ${minutes} min left to pay`,
+  how: 'How to pay',
+  willPay: 'The payment goes through',
+  willDecline: 'The bank declines',
+  moreDeclines: (count) => `More reasons to decline: ${count}`,
+  wallet: 'YooMoney wallet',
+  other: (code) => `Method ${code}`,
+  secure: 'confirmed by 3-D Secure',
+  plain: 'no confirmation',
+  walletNote: 'no confirmation',
+  saved: 'The card or wallet will be remembered: the shop charges it every period until you cancel.',
+  pay: (amount) => `Pay ${amount}`,
+  paying: 'Paying…',
+  leave: 'Leave without paying',
+  back: 'Back to the shop',
+  paid: 'Paid',
+  paidText: (amount) => `The shop has received ${amount}. You can go back.`,
+  held: 'The money is reserved',
+  heldText: (amount) => `${amount} will be taken when the shop confirms the order.`,
+  declined: 'The payment did not go through',
+  declinedText: (reason) => `${reason}. This payment is over: start a new one in the shop to try again.`,
+  expired: 'Time to pay has run out',
+  expiredText: 'This payment is canceled and no money was taken. Start a new one in the shop.',
+  unknown: 'There is no such payment',
+  unknownText: 'Perhaps the simulator was restarted: it remembers payments while it runs.',
+  wrongMethod: 'This payment cannot be paid like that',
+};
+
+export type Words = typeof RU;
+export const WORDS: Record<Language, Words> = { ru: RU, en: EN };
+
+const REASONS: Record<string, Record<Language, string>> = {
+  insufficient_funds: { ru: 'Недостаточно средств', en: 'Insufficient funds' },
+  '3d_secure_failed': { ru: 'Не пройдена проверка 3-D Secure', en: '3-D Secure failed' },
+  card_expired: { ru: 'Срок карты истёк', en: 'The card has expired' },
+  fraud_suspected: { ru: 'Подозрение на мошенничество', en: 'Fraud is suspected' },
+  issuer_unavailable: { ru: 'Банк не отвечает', en: 'The bank does not answer' },
+  payment_method_limit_exceeded: { ru: 'Превышен лимит платежей', en: 'A payment limit is exceeded' },
+  general_decline: { ru: 'Отказ без объяснения', en: 'Declined without a reason' },
+  call_issuer: { ru: 'Нужно позвонить в банк', en: 'The bank wants a call' },
+  invalid_card_number: { ru: 'Неверный номер карты', en: 'Wrong card number' },
+  invalid_csc: { ru: 'Неверный код CVC', en: 'Wrong CVC' },
+  payment_method_restricted: { ru: 'Операции по карте запрещены', en: 'The card is restricted' },
+  country_forbidden: { ru: 'Карта другой страны', en: 'A card of another country' },
+  canceled_by_merchant: { ru: 'Магазин отменил платёж', en: 'The shop canceled the payment' },
+  expired_on_capture: { ru: 'Магазин не подтвердил платёж вовремя', en: 'The shop did not confirm in time' },
+  permission_revoked: { ru: 'Разрешение на списания отозвано', en: 'The permission to charge was revoked' },
+};
+
+/** In words; an unknown reason (the set is open) as it is. */
+export const reasonIn = (language: Language, reason: string): string => REASONS[reason]?.[language] ?? reason;
