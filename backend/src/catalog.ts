@@ -40,6 +40,7 @@ const Catalog = z.strictObject({
   creditRub: z.string().regex(/^\d+\.\d{2}$/),
   free: z.strictObject({ monthlyCredits: credits }),
   compensation: z.strictObject({ days, perMonth: z.number().int().nonnegative() }),
+  referral: z.strictObject({ inviter: credits, friend: credits, days, perMonth: z.number().int().nonnegative() }),
   products: z
     .array(Product)
     .refine((products) => new Set(products.map(({ id }) => id)).size === products.length, 'product ids repeat'),

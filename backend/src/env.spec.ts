@@ -101,6 +101,30 @@ describe('readEnv', () => {
   });
 });
 
+describe('how the bot hears of updates', () => {
+  const mode = (env: Record<string, string>) => readEnv({ ...minimal, ...env }).botMode;
+  const sandbox = '1000000001:SANDBOX-TOKEN-OF-THE-STAND-IN-TELEGRAM';
+
+  it.each([
+    ['polling', {}],
+    ['webhook', { PUBLIC_URL: 'https://primerka.example' }],
+    ['webhook', { TELEGRAM_API_URL: 'http://127.0.0.1:4000' }],
+    ['polling', { PUBLIC_URL: 'https://primerka.example', BOT_MODE: 'polling' }],
+    ['webhook', { BOT_MODE: 'webhook' }],
+    ['webhook', { TELEGRAM_BOT_TOKEN: sandbox, TELEGRAM_API_URL: 'http://localhost:4000' }],
+    ['off', { TELEGRAM_BOT_TOKEN: sandbox }],
+    ['off', { TELEGRAM_BOT_TOKEN: sandbox, BOT_MODE: 'polling' }],
+  ])('%s with %o', (wanted, given) => {
+    expect(mode(given)).toBe(wanted);
+  });
+
+  it('knows its admins by number', () => {
+    expect(readEnv({ ...minimal, ADMIN_IDS: '7, 1001' }).ADMIN_IDS).toEqual([7, 1001]);
+    expect(wrongLines({ ...minimal, ADMIN_IDS: '@anna' })).toEqual([expect.stringContaining('ADMIN_IDS')]);
+    expect(wrongLines({ ...minimal, BOT_MODE: 'sockets' })).toEqual([expect.stringContaining('BOT_MODE')]);
+  });
+});
+
 describe('production', () => {
   const secret = (letter: string) => letter.repeat(43);
   const complete = () => ({

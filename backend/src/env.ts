@@ -7,6 +7,7 @@ import { z } from 'zod';
 /** The token of the stand-in Telegram. Whoever knows it can sign in as anyone, so production refuses it. */
 const SANDBOX_BOT_TOKEN = '1000000001:SANDBOX-TOKEN-OF-THE-STAND-IN-TELEGRAM';
 
+const TELEGRAM_API_URL = 'https://api.telegram.org';
 const YOOKASSA_API_URL = 'https://api.yookassa.ru/v3';
 
 const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
@@ -35,12 +36,14 @@ const Schema = z.object({
     .string()
     .regex(/^\w{5,32}$/)
     .optional(),
-  TELEGRAM_API_URL: url.default('https://api.telegram.org'),
+  TELEGRAM_API_URL: url.default(TELEGRAM_API_URL),
   /** Comes back with every update Telegram sends, so that nobody else can. */
   TELEGRAM_WEBHOOK_SECRET: z
     .string()
     .regex(/^[\w-]{16,256}$/)
     .optional(),
+  BOT_MODE: z.enum(['webhook', 'polling']).optional(),
+  ADMIN_IDS: list.pipe(z.array(z.coerce.number<string>().int().positive())).default([]),
   INIT_DATA_MAX_AGE: int(1, 30 * 86400, 86400),
   KIE_API_KEY: z.string().min(1),
   KIE_API_URL: url.default('https://api.kie.ai'),
@@ -101,6 +104,17 @@ function keptSecrets(dataDir: string): Record<(typeof GENERATED)[number], string
 const widgetOf = (apiUrl: string): string =>
   `${apiUrl === YOOKASSA_API_URL ? 'https://yookassa.ru' : new URL(apiUrl).origin}/checkout-widget/v1/checkout-widget.js`;
 
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * How the bot hears of updates. `off`: the sandbox's token is nobody's at the real Telegram. A stand-in on
+ * this machine reaches any address of ours; Telegram itself only https.
+ */
+function botModeOf(env: z.infer<typeof Schema>, sandbox: boolean, telegramStandIn: boolean) {
+  if (sandbox && env.TELEGRAM_API_URL === TELEGRAM_API_URL) return 'off';
+  return env.BOT_MODE ?? (telegramStandIn || env.PUBLIC_URL?.startsWith('https://') ? 'webhook' : 'polling');
+}
+
 /**
  * Reads the environment into one frozen object.
  * @throws EnvError one line per wrong or missing variable; in production also for the sandbox's bot
@@ -114,6 +128,7 @@ export function readEnv(source: Record<string, string | undefined>) {
   }
   const env = parsed.data;
   const sandbox = env.TELEGRAM_BOT_TOKEN === SANDBOX_BOT_TOKEN;
+  const telegramStandIn = LOOPBACK.includes(new URL(env.TELEGRAM_API_URL).hostname);
   if (env.NODE_ENV === 'production') {
     const wrong: string[] = GENERATED.filter((name) => !env[name]).map((name) => `${name}: required in production`);
     if (sandbox) wrong.push('TELEGRAM_BOT_TOKEN: this is the public token of the sandbox');
@@ -136,6 +151,8 @@ export function readEnv(source: Record<string, string | undefined>) {
     PUBLIC_URL: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
     widgetUrl: env.YOOKASSA_SHOP_ID ? widgetOf(env.YOOKASSA_API_URL) : null,
     sandbox,
+    telegramStandIn,
+    botMode: botModeOf(env, sandbox, telegramStandIn),
     production: env.NODE_ENV === 'production',
   });
 }

@@ -128,7 +128,13 @@ it('refuses what is not a delivered picture of seven days', async () => {
   expect(await refused(id, stranger)).toBe('404 not_found');
   expect(await refused('8a2f1c1e-0000-4000-8000-000000000000')).toBe('404 not_found');
   expect(await refused('nonsense')).toBe('400 request.invalid');
-  for (const body of [{}, { reason: 'money' }, { reason: 'face', text: '' }, { reason: 'face', state: 'credited' }]) {
+  for (const body of [
+    {},
+    { reason: 'money' },
+    { reason: 'face', text: '' },
+    { reason: 'face', text: 'a\0b' },
+    { reason: 'face', state: 'credited' },
+  ]) {
     expect((await user.api('POST', `/generations/${id}/complaint`, body)).status).toBe(400);
   }
   await app().database.query(`update generation set finished_at = now() - interval '7 days' where id = $1`, [id]);

@@ -27,7 +27,7 @@ it('finds each way the books can be wrong, and nothing when they are right', asy
   await balance(user);
   expect(await audit()).toEqual({ code: 0, broken: [] });
 
-  const [sums, grants, parts, entries, left, reversals] = LEDGER_INVARIANTS.map(({ name }) => name);
+  const [sums, grants, parts, entries, left, reversals, owing] = LEDGER_INVARIANTS.map(({ name }) => name);
   // Behind the back of the triggers, as only somebody with the database's own rights could.
   const damages: [string, string, (string | undefined)[]][] = [
     [
@@ -55,6 +55,12 @@ it('finds each way the books can be wrong, and nothing when they are right', asy
        select 'x', id, id, 1, 1, 0 from credit_grant where user_id = $1`,
       `delete from credit_reversal where $1::uuid is not null`,
       [left, reversals],
+    ],
+    [
+      `insert into credit_reversal (key, grant_id, payment_id, asked, taken, owed)
+       select 'x', id, id, 1, 0, 1 from credit_grant where user_id = $1`,
+      `delete from credit_reversal where $1::uuid is not null`,
+      [owing],
     ],
   ];
   const client = await app().database.connect();

@@ -6,7 +6,6 @@ import { LEDGER_INVARIANTS } from '../src/credits/ledger-invariants.js';
 import { type Database, cloneDatabase } from './database.js';
 import { checkInvariants } from './invariants.js';
 
-const DAY = 86_400_000;
 const SEEDS = 150;
 const STEPS = 40;
 

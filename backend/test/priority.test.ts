@@ -58,6 +58,10 @@ function ordersFirst(redis: boolean): void {
   }, 120_000);
 }
 
-describe('orders with priority, on PostgreSQL', () => ordersFirst(false));
+describe('orders with priority, on PostgreSQL', () => {
+  ordersFirst(false);
+});
 
-describe.runIf(redisGiven)('orders with priority, on Redis', () => ordersFirst(true));
+describe.runIf(redisGiven)('orders with priority, on Redis', () => {
+  ordersFirst(true);
+});

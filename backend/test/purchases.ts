@@ -1,8 +1,13 @@
 import type { Method, Payment, ProductList, SubscriptionState } from '@primerka/contract';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import type { App, SignedIn } from './harness.js';
+
+const OWNER = fileURLToPath(new URL('../dist/admin/owner.js', import.meta.url));
 
 /** Opens a payment. */
 export async function buy(
@@ -94,4 +99,85 @@ export async function timePasses({ database, yookassa, telegram }: App, ms: numb
   }
   await yookassa.control.advance(ms);
   await telegram.control.advance(ms);
+}
+
+/** A notification as YooKassa would write it about this object of the stand-in, or about an id nobody knows. */
+export function notification({ yookassa }: App, event: string, objectId: string, change: object = {}): object {
+  const objects = [...yookassa.control.payments(), ...yookassa.control.refunds()];
+  const object = objects.find(({ id }) => id === objectId) ?? { id: objectId, status: event.split('.')[1] };
+  return { type: 'notification', event, object: { ...object, ...change } };
+}
+
+/** Sends bodies to the webhook of an API process, all at once. @returns the statuses */
+export async function deliver(
+  url: string,
+  bodies: readonly (object | string)[],
+  headers: Record<string, string> = {},
+): Promise<number[]> {
+  const send = async (body: object | string): Promise<number> => {
+    const response = await fetch(`${url}/api/v1/webhooks/yookassa`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    await response.body?.cancel();
+    return response.status;
+  };
+  return Promise.all(bodies.map(send));
+}
+
+/** Paid at the stand-in, and nobody is told. @returns the stand-in's id */
+export async function paySilently(app: App, id: string): Promise<string> {
+  const theirs = await providerId(app, id);
+  app.yookassa.control.script({ at: 'webhook', do: 'drop', match: id });
+  await app.yookassa.control.pay(theirs);
+  return theirs;
+}
+
+/** How often a payment was credited, and with how many hundredths in all. */
+export async function credited({ database }: App, id: string): Promise<{ times: number; credits: number }> {
+  const { rows } = await database.query<{ times: number; credits: number }>(
+    `select count(*)::int as times, coalesce(sum(amount), 0)::int as credits from credit_entry
+     where type = 'grant' and subject = 'payment' and subject_id = $1`,
+    [id],
+  );
+  return rows[0] ?? { times: 0, credits: 0 };
+}
+
+/** Makes the next look at everything open due, as if its time had come. */
+export async function lookNow({ database }: App, table: 'payment' | 'refund'): Promise<void> {
+  await database.query(`update ${table} set look_at = now() where look_at is not null`);
+}
+
+/**
+ * Writes a refund down as `Refunds.request` does, for a test of many. A single one is better asked for with
+ * the owner's command.
+ */
+export async function askRefund(app: App, paymentId: string, amount: number): Promise<void> {
+  const id = randomUUID();
+  const { rowCount } = await app.database.query(
+    `insert into refund (id, payment_id, provider, amount, status, origin, request_body)
+     select $1, id, provider, $3, 'creating', 'owner', case provider when 'yookassa' then $4 end
+     from payment where id = $2`,
+    [
+      id,
+      paymentId,
+      amount,
+      JSON.stringify({
+        payment_id: await providerId(app, paymentId),
+        amount: { value: (amount / 100).toFixed(2), currency: 'RUB' },
+        metadata: { refund_id: id },
+      }),
+    ],
+  );
+  expect(rowCount).toBe(1);
+}
+
+/** `npm run owner -- refund` as a process of its own. @returns its exit code and what it said */
+export async function ownerRefunds(app: App, id: string, sum?: string): Promise<{ code: number; said: string }> {
+  const command = [OWNER, 'refund', id, ...(sum === undefined ? [] : ['--amount', sum])];
+  return promisify(execFile)(process.execPath, command, { env: app.env, timeout: 60_000 }).then(
+    ({ stdout }) => ({ code: 0, said: stdout }),
+    ({ code, stderr }: { code: number; stderr: string }) => ({ code, said: stderr }),
+  );
 }

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type AppOptions, useApp } from './harness.js';
-import { metricsPort } from './metrics.js';
+import { type Metrics, metricsPort } from './metrics.js';
 import { redisGiven } from './redis.js';
 import { fire, forgetSchedules } from './schedules.js';
 
 const AUDIT = '30 4 * * *';
 
 /** The same on both backends of the queue. */
-async function onSchedule(options: AppOptions): Promise<void> {
-  const metrics = await metricsPort();
+function onSchedule(metrics: Metrics, options: AppOptions): void {
   const app = useApp({ ...options, env: metrics.env });
 
   it('runs when its time comes, again and again', async () => {
@@ -45,6 +44,12 @@ async function onSchedule(options: AppOptions): Promise<void> {
   });
 }
 
-describe('a scheduled job on PostgreSQL', () => onSchedule({}));
+const [onPostgres, onRedis] = [await metricsPort(), await metricsPort()];
 
-describe.runIf(redisGiven)('a scheduled job on Redis', () => onSchedule({ redis: true }));
+describe('a scheduled job on PostgreSQL', () => {
+  onSchedule(onPostgres, {});
+});
+
+describe.runIf(redisGiven)('a scheduled job on Redis', () => {
+  onSchedule(onRedis, { redis: true });
+});

@@ -25,6 +25,8 @@ import {
   SubscriptionState,
 } from './payments.js';
 import { Photo, PhotoList, PhotoQuery } from './photos.js';
+import { Referral } from './referrals.js';
+import { Share } from './sharing.js';
 
 export interface Endpoint {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -209,6 +211,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
     answer: Generation,
     errors: ['not_found', 'state.conflict'],
   },
+  {
+    method: 'POST',
+    path: '/generations/:id/share',
+    summary: 'Make the picture ready for a chat and a story',
+    params: IdParam,
+    status: 200,
+    answer: Share,
+    errors: ['not_found', 'state.conflict', 'unavailable'],
+  },
   { method: 'GET', path: '/credits', summary: 'Balance and grants', status: 200, answer: Balance },
   {
     method: 'GET',
@@ -293,5 +304,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
     status: 200,
     answer: PromoAnswer,
     errors: ['not_found'],
+  },
+  {
+    method: 'GET',
+    path: '/referral',
+    summary: 'Own link for friends, and what it has brought',
+    status: 200,
+    answer: Referral,
   },
 ];

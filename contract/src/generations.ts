@@ -112,7 +112,15 @@ export const COMPLAINT_REASONS = ['face', 'garment', 'quality', 'other'] as cons
 /** "Не похоже": `text` is read by a person when the automatic compensations of the month are used up. */
 export const ComplaintInput = z.strictObject({
   reason: z.enum(COMPLAINT_REASONS),
-  text: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(1000))),
+  // PostgreSQL stores no U+0000.
+  text: z.optional(
+    z.string().check(
+      z.trim(),
+      z.minLength(1),
+      z.maxLength(1000),
+      z.refine((text) => !text.includes('\0')),
+    ),
+  ),
 });
 export type ComplaintInput = z.infer<typeof ComplaintInput>;
 

@@ -8,3 +8,5 @@ export * from './identity.js';
 export * from './payments.js';
 export * from './photos.js';
 export * from './realtime.js';
+export * from './referrals.js';
+export * from './sharing.js';

@@ -73,7 +73,7 @@ export function lookAt(
         for (const scene of scenes.get(language) ?? []) found.push(...(await look(stage(), out, scene, language)));
         expect(found).toEqual([]);
       },
-      300_000,
+      600_000,
     );
   });
 }

@@ -56,9 +56,9 @@ export async function moneyScenesFor(stage: Stage, language: 'ru' | 'en'): Promi
     await open(api, 'pack_100'),
     await open(api, 'pack_100'),
   ];
-  await stage.yookassa.pay(checkoutOf(paid));
-  await stage.yookassa.decline(checkoutOf(declined), 'insufficient_funds');
-  await stage.yookassa.expire(checkoutOf(expired));
+  await stage.yookassa.control.pay(checkoutOf(paid));
+  await stage.yookassa.control.decline(checkoutOf(declined), 'insufficient_funds');
+  await stage.yookassa.control.expire(checkoutOf(expired));
   for (const payment of [paid, declined, expired]) await settled(api, payment);
   const drawn = await api.ended((await api.order()).id);
   const bad = await api.ended((await api.order()).id);
@@ -68,7 +68,7 @@ export async function moneyScenesFor(stage: Stage, language: 'ru' | 'en'): Promi
 
   const planApi = await stage.api(planner);
   const bought = await open(planApi, 'plan_standard');
-  await stage.yookassa.pay(checkoutOf(bought));
+  await stage.yookassa.control.pay(checkoutOf(bought));
   await settled(planApi, bought);
 
   const poorApi = await stage.api(poor);

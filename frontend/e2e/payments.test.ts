@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { openPhone } from './browser.js';
-import { checkoutId, choose, openCheckout, payByCard, payButton } from './checkout-steps.js';
+import { checkoutId, choose, METHOD, openCheckout, payByCard, payButton } from './checkout-steps.js';
 import { title } from './quiz-steps.js';
 import { useStage, type Api } from './stage.js';
 
@@ -151,7 +151,7 @@ describe('a payment by card', () => {
     await choose(page, /^100 кредитов/, 'card');
     const tab = await openCheckout(page);
     await title(page, 'Ждём вашу оплату');
-    await stage().yookassa.expire(checkoutId(tab));
+    await stage().yookassa.control.expire(checkoutId(tab));
     await title(page, 'Время на оплату вышло');
     await tab.reload();
     await tab.getByText('Время на оплату вышло').waitFor();
@@ -187,6 +187,30 @@ describe('a payment by card', () => {
     await context.close();
   });
 
+  it('that the provider did not answer for is asked about, and holds nobody up', async () => {
+    const user = stage().user();
+    const api = await stage().api(user);
+    const { context, page, problems } = await openPhone(stage().browser);
+    await page.goto(stage().launch(user, '/shop'));
+    await choose(page, /^100 кредитов/, 'card');
+    stage().yookassa.control.script({ at: 'create', do: '500-after-commit' });
+    await payButton(page).click();
+    await title(page, 'Спрашиваем у банка');
+    await page.getByText('если деньги списаны, кредиты придут сами').waitFor();
+    await expect.poll(() => context.pages().length).toBe(1);
+    await page.reload();
+    await title(page, 'Спрашиваем у банка');
+    // Nobody could pay it yet, so another payment takes nothing twice.
+    await page.getByRole('link', { name: 'Выбрать другой способ' }).click();
+    await page.getByRole('dialog').getByRole('radio', { name: METHOD.card }).check();
+    const tab = await openCheckout(page);
+    await payByCard(tab);
+    await title(page, 'Кредиты у вас');
+    expect(await available(api)).toBe(110);
+    expect(problems.seen).toEqual([]);
+    await context.close();
+  });
+
   it('in the form on our own page believes the server, not the form', async () => {
     const user = stage().user();
     const { context, page, problems } = await openPhone(stage().browser);
@@ -195,6 +219,8 @@ describe('a payment by card', () => {
     await payButton(page).click();
     await title(page, 'Ждём вашу оплату');
     const form = page.frameLocator('iframe');
+    await form.getByRole('button', { name: /^Оплатить/ }).waitFor();
+    await page.reload();
     await form.getByRole('button', { name: /^Оплатить/ }).click();
     await title(page, 'Кредиты у вас');
     expect(context.pages(), 'nothing was opened outside').toHaveLength(1);

@@ -92,7 +92,7 @@ export class Stage {
   get yookassa() {
     const { yookassa } = this.sandbox;
     if (!yookassa) throw new Error('YooKassa is not simulated here');
-    return yookassa.control;
+    return yookassa;
   }
 
   get telegram() {

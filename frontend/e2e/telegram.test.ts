@@ -1,6 +1,8 @@
+import type { Payment } from '@primerka/contract';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openPhone } from './browser.js';
+import { choose, payButton } from './checkout-steps.js';
 import { sample, useStage } from './stage.js';
 
 const stage = useStage({ delays: { queueMs: 20, drawMs: 50 } });
@@ -33,6 +35,11 @@ const receive = (page: Page, name: string, data: object = {}) =>
       ).Telegram.WebView.receiveEvent(event, payload),
     [name, data] as const,
   );
+
+/** Until the app speaks to the client: from then on it leaves links and invoices to it. */
+async function bridgeUp(page: Page): Promise<void> {
+  await expect.poll(() => lastOf(page, 'web_app_setup_back_button'), { timeout: 10_000 }).toEqual({ is_visible: true });
+}
 
 describe('inside Telegram', () => {
   it("uses the client's own buttons in place of the page's", async () => {
@@ -94,6 +101,60 @@ describe('inside Telegram', () => {
     await page.goto(`${address.origin}/#${parameters.toString()}`);
     await page.getByRole('heading', { name: 'Примерьте' }).waitFor();
     await page.getByRole('link', { name: 'Доступно кредитов: 10' }).waitFor();
+    expect(problems.seen).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('paying inside Telegram', () => {
+  it("opens YooKassa's page in the phone's browser and no window of its own", async () => {
+    const { context, page, problems } = await openPhone(stage().browser);
+    await installClient(page);
+    await page.goto(stage().launch(stage().user(), '/shop'));
+    await bridgeUp(page);
+    await choose(page, /^100 кредитов/, 'card');
+    await payButton(page).click();
+    await page.getByRole('heading', { name: 'Ждём вашу оплату' }).waitFor();
+    await expect.poll(() => lastOf(page, 'web_app_open_link')).toBeDefined();
+    const { url } = (await lastOf(page, 'web_app_open_link')) as { url: string };
+    expect(url).toContain(`${stage().yookassa.origin}/checkout/`);
+    await page.getByRole('link', { name: /Открыть оплату/ }).click();
+    await expect
+      .poll(async () => (await posted(page)).filter(({ name }) => name === 'web_app_open_link').length)
+      .toBe(2);
+    expect(context.pages()).toHaveLength(1);
+    expect(problems.seen).toEqual([]);
+    await context.close();
+  });
+
+  it('shows an invoice for Stars over the app and asks the server when it is closed', async () => {
+    const { context, page, problems } = await openPhone(stage().browser);
+    await installClient(page);
+    const user = stage().user();
+    stage().telegram.control.user(user);
+    let link = '';
+    // The stand-in's links are pages of its own; Telegram's are on t.me, and only those its clients show.
+    await page.route('**/api/v1/payments', async (route) => {
+      const response = await route.fetch();
+      const payment = (await response.json()) as Payment;
+      if (route.request().method() === 'POST' && payment.confirmation?.type === 'invoice') {
+        link = payment.confirmation.url;
+        payment.confirmation.url = 'https://t.me/$SlugOf_the-invoice';
+      }
+      await route.fulfill({ response, json: payment });
+    });
+    await page.goto(stage().launch(user, '/shop'));
+    await bridgeUp(page);
+    await choose(page, /^100 кредитов/, 'stars');
+    await payButton(page).click();
+    await expect.poll(() => lastOf(page, 'web_app_open_invoice')).toEqual({ slug: 'SlugOf_the-invoice' });
+    await page.getByRole('heading', { name: 'Ждём вашу оплату' }).waitFor();
+    await receive(page, 'invoice_closed', { slug: 'SlugOf_the-invoice', status: 'paid' });
+    await page.waitForTimeout(300);
+    expect(await page.getByText('Кредиты у вас').count(), 'what the client says is only a hint').toBe(0);
+    await stage().telegram.control.pay(user.id, link);
+    await page.getByRole('heading', { name: 'Кредиты у вас' }).waitFor();
+    expect(await lastOf(page, 'web_app_open_link'), 'nothing was opened outside').toBeUndefined();
     expect(problems.seen).toEqual([]);
     await context.close();
   });

@@ -1,13 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { serverNow } from './api/clock.js';
 import { isBegun } from './api/draft-rules.js';
 import { draftQuery } from './api/draft.js';
 import { generationsQuery, isActive } from './api/generations.js';
-import { isWaiting, paymentsQuery } from './api/payments.js';
+import { paymentsQuery, unfinished } from './api/payments.js';
 import { navigate } from './ui/navigation.js';
-
-/** How long a checkout stays open at the providers; an older payment nobody is waiting for. */
-const CHECKOUT_LIFE = 3_600_000;
 
 /**
  * Telegram always opens the app at its root. Whoever left a payment, an order or a quiz unfinished is
@@ -22,13 +18,7 @@ export async function land(client: QueryClient): Promise<void> {
     client.fetchInfiniteQuery(paymentsQuery()),
   ]);
   const running = orders.status === 'fulfilled' ? orders.value.pages[0]?.items.find(isActive) : undefined;
-  const paying =
-    payments.status === 'fulfilled'
-      ? payments.value.pages[0]?.items.find(
-          (payment) =>
-            isWaiting(payment) && !payment.renewal && serverNow() - Date.parse(payment.createdAt) < CHECKOUT_LIFE,
-        )
-      : undefined;
+  const paying = payments.status === 'fulfilled' ? unfinished(payments.value.pages[0]) : undefined;
   const begunAt = (thing: { createdAt: string } | undefined) => (thing ? Date.parse(thing.createdAt) : 0);
   if (paying && begunAt(paying) > begunAt(running)) navigate(`/payments/${paying.id}`, { replace: true });
   else if (running) navigate(`/generations/${running.id}`, { replace: true });

@@ -11,6 +11,6 @@ import { Sessions } from './sessions.js';
   imports: [TokensModule, RealtimeModule],
   controllers: [AuthController],
   providers: [AuthService, Sessions, { provide: APP_GUARD, useClass: AuthGuard }],
-  exports: [Sessions],
+  exports: [AuthService, Sessions],
 })
 export class AuthModule {}

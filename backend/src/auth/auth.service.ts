@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MePatch, SignIn, TokenPair, User as UserView } from '@primerka/contract';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { env } from '../env.js';
 import { AppError } from '../errors.js';
 import { ACCESS_TTL, Tokens } from '../tokens/tokens.js';
@@ -14,13 +14,26 @@ const MAX_SKEW = 60;
 /** Languages whose speakers are met in Russian first. */
 const RUSSIAN_FIRST = ['ru', 'be', 'uk', 'kk'];
 
+/** `startParam`: what the link that opened the app carried. Telegram has signed it, the person may have made it up. */
+type FirstSignIn = (tx: EntityManager, userId: string, startParam: string | null) => Promise<void>;
+
 @Injectable()
 export class AuthService {
+  private readonly welcomes: FirstSignIn[] = [];
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly tokens: Tokens,
     private readonly sessions: Sessions,
   ) {}
+
+  /**
+   * For features, which this room does not know: runs in the transaction of a person's first sign-in, which
+   * happens once, however many devices sign in at the same moment. Call it once at start.
+   */
+  onFirstSignIn(welcome: FirstSignIn): void {
+    this.welcomes.push(welcome);
+  }
 
   /** @throws AppError `auth.invalid`: one answer for every flaw, so that nobody learns which check failed */
   async signIn(initData: string): Promise<SignIn> {
@@ -32,6 +45,7 @@ export class AuthService {
     });
     if (!verdict.ok) throw new AppError('auth.invalid', 'Not signed in');
     const user = await this.remember(verdict.user);
+    if (!user.signedIn) await this.welcome(user.id, verdict.startParam);
     const { sessionId, refreshToken } = await this.sessions.open(user.id, 'telegram');
     return { ...(await this.pair(user.id, sessionId, 'telegram', refreshToken)), user: this.view(user) };
   }
@@ -53,8 +67,11 @@ export class AuthService {
     return this.me(id);
   }
 
-  /** Names follow Telegram at every sign-in; language and retention are the user's own after the first. */
-  private async remember(telegram: TelegramUser): Promise<User> {
+  /**
+   * Somebody Telegram vouches for: by initData, or by an update of the bot. Names follow Telegram each time;
+   * language and retention are the user's own after the first.
+   */
+  async remember(telegram: TelegramUser): Promise<User> {
     const language = telegram.language_code?.toLowerCase().split('-')[0] ?? '';
     await this.dataSource.manager
       .createQueryBuilder()
@@ -66,10 +83,19 @@ export class AuthService {
         lastName: telegram.last_name ?? null,
         username: telegram.username ?? null,
         locale: RUSSIAN_FIRST.includes(language) ? 'ru' : 'en',
+        signedIn: false,
       })
       .orUpdate(['first_name', 'last_name', 'username'], ['telegram_id'])
       .execute();
     return this.dataSource.manager.findOneByOrFail(User, { telegramId: telegram.id });
+  }
+
+  private async welcome(id: string, startParam: string | null): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const { affected } = await tx.update(User, { id, signedIn: false }, { signedIn: true });
+      if (affected !== 1) return;
+      for (const welcome of this.welcomes) await welcome(tx, id, startParam);
+    });
   }
 
   private async pair(userId: string, sessionId: string, surface: 'telegram' | 'web', refreshToken: string) {
@@ -77,7 +103,7 @@ export class AuthService {
     return { accessToken, expiresIn: ACCESS_TTL, refreshToken };
   }
 
-  private view({ createdAt, ...user }: User): UserView {
+  private view({ createdAt, signedIn: _, ...user }: User): UserView {
     return { ...user, createdAt: createdAt.toISOString() };
   }
 }

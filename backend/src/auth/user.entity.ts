@@ -27,6 +27,10 @@ export class User {
   @Column('text', { default: '30d' })
   retention: '24h' | '30d' | 'keep';
 
+  /** False for somebody the bot has met and who has yet to open the app. Who was there before this column has. */
+  @Column('boolean', { default: true })
+  signedIn: boolean;
+
   @CreateDateColumn({ type: 'timestamptz', precision: 3 })
   createdAt: Date;
 }

@@ -28,43 +28,76 @@ const REASONS: Record<Locale, Record<Decline, string>> = {
   },
 };
 
+/** The same in Stars, where it is Telegram that could not charge. */
+const NO_STARS: Record<Locale, string> = {
+  ru: 'на балансе не хватило звёзд',
+  en: 'there were not enough Stars',
+};
+
+/** YooKassa names what it charges in English. */
+const METHODS_RU: readonly [RegExp, string][] = [
+  [/^Bank card\b/, 'карта'],
+  [/^YooMoney wallet\b/, 'кошелёк ЮMoney'],
+  [/^SBP$/, 'СБП'],
+];
+
+const PLAN: Record<Locale, string> = { ru: 'План', en: 'plan' };
+
 const day = (locale: Locale, at: string): string =>
   new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', timeZone: 'Europe/Moscow' }).format(new Date(at));
+
+/** `299.00` as `299 ₽`, `299.50` as `299,50 ₽`; Stars as `270 ⭐`. Empty for an unknown sum. */
+function sumText(locale: Locale, { amount, provider }: Record<string, string>): string {
+  if (!amount) return '';
+  if (provider === 'stars') return `${amount} ⭐`;
+  const short = amount.replace(/\.00$/, '');
+  return `${locale === 'ru' ? short.replace('.', ',') : short} ₽`;
+}
+
+function chargeText(locale: Locale, detail: Record<string, string>): string {
+  const sum = sumText(locale, detail);
+  if (!sum) return '';
+  const title = detail['method'] ?? '';
+  const known = locale === 'ru' ? METHODS_RU.find(([name]) => name.test(title)) : undefined;
+  const method = known ? title.replace(...known) : title;
+  const from = method && ` (${method})`;
+  if (detail['provider'] === 'stars') {
+    return locale === 'ru' ? `: Telegram спишет ${sum}` : `: Telegram will charge ${sum}`;
+  }
+  return locale === 'ru' ? `: спишем ${sum}${from}` : `: ${sum} will be charged${from}`;
+}
+
+/** What can be done about a renewal that did not come. */
+function nextStep(locale: Locale, { retryAt, graceUntil }: Record<string, string>): string {
+  const ru = locale === 'ru';
+  if (retryAt) {
+    return ru ? `Попробуем ещё раз ${day(locale, retryAt)}.` : `We will try again on ${day(locale, retryAt)}.`;
+  }
+  if (!graceUntil) return ru ? 'Чтобы продолжить, оформите план заново.' : 'To go on, buy a plan anew.';
+  return ru
+    ? `Чтобы сохранить план, оплатите его заново до ${day(locale, graceUntil)}.`
+    : `To keep the plan, pay for it anew by ${day(locale, graceUntil)}.`;
+}
 
 /** What the bot says about a plan, in the words of its owner's language. Plain text. */
 export function noticeText({ kind, detail }: Pick<PaymentNotice, 'kind' | 'detail'>, locale: Locale): string {
   const ru = locale === 'ru';
-  const {
-    productId = '',
-    nextProductId = productId,
-    periodEnd = '',
-    amount,
-    method,
-    decline,
-    graceUntil,
-    retryAt,
-  } = detail;
-  const plan = productOf(nextProductId)?.names[locale] ?? nextProductId;
+  const { productId = '', nextProductId = productId, periodEnd = '', chargeAt = periodEnd, decline } = detail;
+  const plan = productOf(nextProductId)?.names[locale] ?? PLAN[locale];
+  const inStars = detail['provider'] === 'stars';
   switch (kind) {
     case 'renewal_soon': {
-      const sum = amount ? (ru ? `: спишем ${amount} ₽` : `: ${amount} ₽ will be charged`) : '';
-      const by = method ? (ru ? ` (${method})` : ` to ${method}`) : '';
+      const charge = chargeText(locale, detail);
       return ru
-        ? `${day(locale, periodEnd)} ${plan} продлится на 30 дней${sum}${by}. Отменить можно в два касания, оплаченное останется до конца срока.`
-        : `Your ${plan} renews for 30 days on ${day(locale, periodEnd)}${sum}${by}. You can cancel in two taps and keep what you paid for.`;
+        ? `${plan} продлится ${day(locale, chargeAt)} на 30 дней${charge}. Отменить можно в два касания, оплаченное останется до конца срока.`
+        : `Your ${plan} renews for 30 days on ${day(locale, chargeAt)}${charge}. You can cancel in two taps and keep what you paid for.`;
     }
     case 'renewal_declined': {
-      const why = REASONS[locale][decline as Decline];
-      if (ru) {
-        const next = retryAt
-          ? `Попробуем ещё раз ${day(locale, retryAt)}.`
-          : `Чтобы сохранить план, оплатите его другим способом до ${day(locale, graceUntil ?? '')}.`;
-        return `${plan} не продлён: ${why}. Деньги не списаны. ${next}`;
-      }
-      const next = retryAt
-        ? `We will try again on ${day(locale, retryAt)}.`
-        : `To keep the plan, pay for it in another way by ${day(locale, graceUntil ?? '')}.`;
-      return `Your ${plan} was not renewed: ${why}. Nothing was charged. ${next}`;
+      const why = inStars && decline === 'insufficient_funds' ? NO_STARS[locale] : REASONS[locale][decline as Decline];
+      const next = nextStep(locale, detail);
+      return ru
+        ? `${plan} не продлён: ${why}. ${inStars ? 'Звёзды' : 'Деньги'} не списаны. ${next}`
+        : `Your ${plan} was not renewed: ${why}. Nothing was charged. ${next}`;
     }
     case 'plan_ended':
       return ru

@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { env } from '../env.js';
 import { AppError } from '../errors.js';
 import { Open } from '../tokens/open.js';
-import { TelegramUpdates, Update } from './telegram-updates.js';
+import { TelegramUpdates } from './telegram-updates.js';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -23,8 +23,6 @@ export class TelegramWebhookController {
   ): Promise<void> {
     // Digests are of one length, whatever was given.
     if (!timingSafeEqual(digest(given ?? ''), this.secret)) throw new AppError('auth.invalid', 'Not Telegram');
-    const update = Update.safeParse(body);
-    // One we cannot read would be sent again for a day; it is not the kind we act on.
-    if (update.success) await this.updates.handle(update.data);
+    await this.updates.receive(body);
   }
 }

@@ -53,6 +53,11 @@ export const LEDGER_INVARIANTS: readonly { name: string; sql: string }[] = [
       where coalesce(r.taken, -1) <> coalesce(e.amount, 0)`,
   },
   {
+    name: 'a grant that has something left owes nothing to a reversal',
+    sql: `select r.key, r.owed, g.remaining from credit_reversal r join credit_grant g on g.id = r.grant_id
+      where r.owed > 0 and g.remaining > 0`,
+  },
+  {
     name: 'all accounts together come to nothing',
     sql: `with leg as (select debit as account, -amount::bigint as amount from credit_entry
         union all select credit, amount from credit_entry)

@@ -26,6 +26,21 @@ export class DraftsService {
     return { draft, version: version + 1 };
   }
 
+  /**
+   * Puts a photo into the quiz as its person and lets it go on at the second step; what was chosen to wear
+   * stays. Doing it again changes nothing, wherever the quiz is by then.
+   */
+  async choosePerson(userId: string, photoId: string): Promise<void> {
+    const fresh: DraftView = { personPhotoId: photoId, garments: [], step: 'garments' };
+    const { garments: _, ...person } = fresh;
+    await this.dataSource.query(
+      `insert into draft as kept (user_id, draft, version) values ($1, $2, 1)
+       on conflict (user_id) do update set draft = coalesce(kept.draft, excluded.draft) || $3, version = kept.version + 1
+         where kept.draft is null or kept.draft ->> 'personPhotoId' is distinct from $4 or kept.draft ->> 'step' = 'person'`,
+      [userId, JSON.stringify(fresh), JSON.stringify(person), photoId],
+    );
+  }
+
   async clear(userId: string): Promise<void> {
     await clearDraft(this.dataSource.manager, userId);
   }

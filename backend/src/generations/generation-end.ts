@@ -1,12 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { FailureCode } from '@primerka/contract';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { Ledger } from '../credits/ledger.js';
 import { generationSeconds, generationsEnded } from '../observe/metrics.js';
+import { Queues } from '../queue/queues.js';
 import { Storage } from '../storage/storage.service.js';
+import { ORDER_ENDED } from './generation-queues.js';
 import { type GenerationState, splitState, statesBefore } from './generation-state.js';
 import { GenerationViews } from './generation-view.js';
 import { Generation } from './generations.entity.js';
+import { OrderNotice } from './order-notice.entity.js';
+
+/** Milliseconds an open app has to show the end before the bot tells of it. */
+const APP_FIRST = 4_000;
 
 export interface Failure {
   code: FailureCode;
@@ -49,11 +55,14 @@ export async function advance(
  */
 @Injectable()
 export class GenerationEnd {
+  private readonly log = new Logger(GenerationEnd.name);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly ledger: Ledger,
     private readonly storage: Storage,
     private readonly views: GenerationViews,
+    private readonly queues: Queues,
   ) {}
 
   async succeed(id: string, delivery: Delivery): Promise<Generation | null> {
@@ -83,6 +92,10 @@ export class GenerationEnd {
       const row = await advance(tx, id, state, { ...set, finishedAt: () => 'now()' });
       // An active order always has an open hold; should that ever be untrue, nothing may change.
       if (row && !(await settle(tx))) throw new Error(`Order ${id} had no open hold to settle`);
+      // Who cancels is there to see it.
+      if (row && row.status !== 'canceled') {
+        await tx.insert(OrderNotice, { generationId: id, sendAt: new Date(Date.now() + APP_FIRST) });
+      }
       return row;
     });
     if (ended) {
@@ -91,7 +104,15 @@ export class GenerationEnd {
         generationSeconds.observe(((ended.finishedAt ?? new Date()).getTime() - ended.createdAt.getTime()) / 1000);
       }
       await this.views.announce(ended, 'money');
+      if (ended.status !== 'canceled') await this.ring(id);
     }
     return ended;
+  }
+
+  /** The notice is the outbox: should the bell be lost, the sweeper rings it. */
+  private async ring(id: string): Promise<void> {
+    await this.queues
+      .ring(ORDER_ENDED, id)
+      .catch((error: Error) => this.log.warn(`Bell of ${ORDER_ENDED} lost: ${error.message}`));
   }
 }

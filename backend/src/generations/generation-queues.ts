@@ -5,5 +5,8 @@
 export const SUBMIT = 'generation-submit';
 export const WATCH = 'generation-watch';
 
+/** An order ended, with a picture or without (not canceled): heard by whoever must know, outside this room. */
+export const ORDER_ENDED = 'order-ended';
+
 /** BullMQ serves the lowest first, and jobs without any before all others: every bell of SUBMIT has one. */
 export const submitPriority = ({ priority }: { priority: boolean }): number => (priority ? 1 : 2);

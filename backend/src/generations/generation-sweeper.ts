@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Queues } from '../queue/queues.js';
 import { Storage } from '../storage/storage.service.js';
 import { GenerationEnd } from './generation-end.js';
-import { SUBMIT, WATCH, submitPriority } from './generation-queues.js';
+import { ORDER_ENDED, SUBMIT, WATCH, submitPriority } from './generation-queues.js';
 
 /** How many of each kind one sweep takes on; the next one is ten seconds away. */
 const BATCH = 500;
@@ -47,6 +47,13 @@ export class GenerationSweeper {
             : this.queues.ring(WATCH, row.id),
         );
       }
+    });
+    await this.try('ended', async () => {
+      const untold = await this.dataSource.query<{ id: string }[]>(
+        `select generation_id as id from order_notice where state = 'waiting' and send_at < now() - interval '10 seconds'
+         order by send_at limit ${BATCH}`,
+      );
+      for (const { id } of untold) await this.try(id, () => this.queues.ring(ORDER_ENDED, id));
     });
     await this.try('files', () => this.storage.sweep(BATCH));
   }

@@ -46,6 +46,6 @@ import { ProviderTasks } from './provider-tasks.js';
     ProviderInputs,
     ProviderTasks,
   ],
-  exports: [GenerationsService, Complaints],
+  exports: [GenerationsService, Complaints, DraftsService],
 })
 export class GenerationsModule {}

@@ -15,7 +15,7 @@ const THREADS = Math.max(1, availableParallelism() - 1);
 /** Pictures that may wait for a thread: about three seconds of work and, at 5 MiB each, 320 MiB. */
 const MAX_WAITING = 64;
 
-type Task = 'normalise' | 'finishResult';
+type Task = 'normalise' | 'finishResult' | 'story';
 
 /** Work on pictures, off the event loop: a bounded number at a time, a bounded number waiting. */
 @Injectable()
@@ -54,6 +54,18 @@ export class Images implements OnApplicationShutdown {
     if ('unreadable' in answer) throw new UnreadableImage(answer.unreadable);
     const { clean, shown, thumb, width, height } = answer;
     return { clean: Buffer.from(clean), shown: Buffer.from(shown), thumb: Buffer.from(thumb), width, height };
+  }
+
+  /**
+   * Makes the copy of a picture that fills the screen of a phone (`story.ts`).
+   * @param botName as Telegram spells it, without the `@`; null leaves it out
+   * @throws UnreadableImage
+   * @throws AppError `unavailable` when too many pictures wait
+   */
+  async story(bytes: Buffer, botName: string | null): Promise<Buffer> {
+    const answer = await this.run<Uint8Array | Unreadable>('story', { bytes, botName });
+    if ('unreadable' in answer) throw new UnreadableImage(answer.unreadable);
+    return Buffer.from(answer);
   }
 
   /** Lets running work end: an order's last step may be among it. */

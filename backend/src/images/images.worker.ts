@@ -1,6 +1,7 @@
 import type { Unusable } from './decode.js';
 import * as result from './finish-result.js';
 import * as upload from './normalise.js';
+import * as stories from './story.js';
 
 // What the pool's threads run. Buffers cross the border between threads as plain Uint8Arrays.
 
@@ -9,6 +10,9 @@ export const normalise = (bytes: Uint8Array): Promise<upload.NormalisedPicture |
 
 export const finishResult = ({ bytes, watermark }: { bytes: Uint8Array; watermark: boolean }) =>
   result.finishResult(asBuffer(bytes), { watermark });
+
+export const story = ({ bytes, botName }: { bytes: Uint8Array; botName: string | null }) =>
+  stories.story(asBuffer(bytes), botName);
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { type Pixels, fromPixels } from './decode.js';
 
-const asset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url));
+export const asset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url));
 const TILE = asset('watermark-tile.png');
-const MARK = asset('watermark-mark.png');
+export const MARK = asset('watermark-mark.png');
 
 /** Parts of the shorter side: what must stay readable on a phone and cannot be cropped away. */
 const TILE_WIDTH = 0.6;

@@ -334,6 +334,20 @@ export class Payments1795238000000 implements MigrationInterface {
             WHERE status <> 'ended'
         `);
     await queryRunner.query(`
+            CREATE TABLE "stars_stop" (
+                "charge_id" text NOT NULL,
+                "user_id" uuid NOT NULL,
+                "attempts" integer NOT NULL DEFAULT '0',
+                "try_at" TIMESTAMP(3) WITH TIME ZONE DEFAULT now(),
+                "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT now(),
+                CONSTRAINT "stars_stop_pk" PRIMARY KEY ("charge_id")
+            )
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "stars_stop_due" ON "stars_stop" ("try_at")
+            WHERE try_at is not null
+        `);
+    await queryRunner.query(`
             CREATE TABLE "payment_notice" (
                 "id" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
                 "key" text NOT NULL,
@@ -467,6 +481,10 @@ export class Payments1795238000000 implements MigrationInterface {
             ADD CONSTRAINT "subscription_saved_method_fk" FOREIGN KEY ("saved_method_id") REFERENCES "saved_method"("id") ON DELETE NO ACTION ON UPDATE NO ACTION
         `);
     await queryRunner.query(`
+            ALTER TABLE "stars_stop"
+            ADD CONSTRAINT "stars_stop_user_fk" FOREIGN KEY ("user_id") REFERENCES "user_account"("id") ON DELETE NO ACTION ON UPDATE NO ACTION
+        `);
+    await queryRunner.query(`
             ALTER TABLE "payment_notice"
             ADD CONSTRAINT "payment_notice_user_fk" FOREIGN KEY ("user_id") REFERENCES "user_account"("id") ON DELETE NO ACTION ON UPDATE NO ACTION
         `);
@@ -475,6 +493,9 @@ export class Payments1795238000000 implements MigrationInterface {
   public async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
             ALTER TABLE "payment_notice" DROP CONSTRAINT "payment_notice_user_fk"
+        `);
+    await queryRunner.query(`
+            ALTER TABLE "stars_stop" DROP CONSTRAINT "stars_stop_user_fk"
         `);
     await queryRunner.query(`
             ALTER TABLE "subscription" DROP CONSTRAINT "subscription_saved_method_fk"
@@ -544,6 +565,12 @@ export class Payments1795238000000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP TABLE "payment_notice"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."stars_stop_due"
+        `);
+    await queryRunner.query(`
+            DROP TABLE "stars_stop"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."subscription_live"

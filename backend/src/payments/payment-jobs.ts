@@ -57,9 +57,13 @@ export class PaymentJobs implements OnApplicationBootstrap {
   private async each(table: 'payment' | 'refund', statuses: string[]): Promise<void> {
     const ids = await this.claim(table, statuses);
     paymentsDue.set({ kind: `${table} ${statuses[0]}` }, ids.length);
+    const failures: unknown[] = [];
     for (let from = 0; from < ids.length; from += AT_ONCE) {
-      await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => this.payments.step(table, id)));
+      const steps = ids.slice(from, from + AT_ONCE).map((id) => this.payments.step(table, id));
+      // One that nobody can settle must not keep the others waiting.
+      for (const step of await Promise.allSettled(steps)) if (step.status === 'rejected') failures.push(step.reason);
     }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${ids.length} looks failed`);
   }
 
   private async claim(table: 'payment' | 'refund', statuses: string[]): Promise<string[]> {

@@ -17,6 +17,7 @@ import { Settlement } from './settlement.js';
 import { ShopCheck } from './shop-check.js';
 import { StarsNotifications } from './stars-notifications.js';
 import { StarsPayments } from './stars-payments.js';
+import { StarsRenewals } from './stars-renewals.js';
 import { StarsClient } from './stars.js';
 import { SubscriptionCharger } from './subscription-charger.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
@@ -59,6 +60,7 @@ import { YooKassaClient } from './yookassa.js';
     ShopCheck,
     StarsNotifications,
     StarsPayments,
+    StarsRenewals,
     SubscriptionCharger,
     SubscriptionsService,
     YooKassaNotifications,

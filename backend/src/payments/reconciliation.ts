@@ -8,7 +8,7 @@ import { Refunds } from './refunds.js';
 import type { Charge } from './stars-payments.js';
 import { StarsPayments } from './stars-payments.js';
 import { type StarMovement, StarsClient } from './stars.js';
-import type { YooPayment } from './yookassa-answers.js';
+import type { YooPayment, YooRefund } from './yookassa-answers.js';
 import { YooKassaPayments } from './yookassa-payments.js';
 import { YooKassaClient } from './yookassa.js';
 
@@ -51,7 +51,8 @@ export class Reconciliation {
       if (await this.yookassa.payment(payment.providerPaymentId)) continue;
       found.push(diff('missing_there', payment, 'The provider does not know it'));
     }
-    for await (const refund of this.yookassa.refunds({ createdFrom: from })) await this.refunds.adopt(refund);
+    for await (const refund of this.yookassa.refunds({ createdFrom: from })) found.push(...(await this.adopt(refund)));
+    for (const yoo of theirs.values()) found.push(...(await this.compareRefunded(yoo)));
     return this.write('yookassa', from, { theirs: theirs.size, ours: ours.length }, found);
   }
 
@@ -94,10 +95,38 @@ export class Reconciliation {
       return [diff('amount', payment, `Here ${payment.amount}, there ${yoo.amount.kopecks} kopecks`)];
     }
     const before = payment.status;
-    if (agrees(payment, yoo)) return [];
+    const another = payment.providerPaymentId !== null && payment.providerPaymentId !== yoo.id;
+    // A second one of the same name that nobody paid cost nobody anything.
+    if (another ? yoo.status !== 'succeeded' : agrees(payment, yoo)) return [];
     await this.yookassaPayments.learn(payment, yoo);
-    const now = await this.dataSource.manager.findOneByOrFail(Payment, { id: payment.id });
+    // Money for a payment that is over has become a purchase of its own.
+    const now = (await this.yookassaPayments.ours(yoo)) ?? payment;
     return [{ ...diff('status', payment, `Here ${before}, there ${yoo.status}`), healed: agrees(now, yoo) }];
+  }
+
+  /** What cannot be booked must not hide the rest. */
+  private async adopt(refund: YooRefund): Promise<Found[]> {
+    try {
+      await this.refunds.adopt(refund);
+      return [];
+    } catch (error) {
+      const detail = `A refund cannot be booked: ${error instanceof Error ? error.message : String(error)}`;
+      return [{ kind: 'status', providerId: refund.id, paymentId: null, detail, healed: false }];
+    }
+  }
+
+  /** Given back here and not there. The other way round it was adopted just now. */
+  private async compareRefunded(yoo: YooPayment): Promise<Found[]> {
+    const ours = async (): Promise<Payment | null> => {
+      const payment = await this.yookassaPayments.ours(yoo);
+      return payment?.providerPaymentId === yoo.id ? payment : null;
+    };
+    if (((await ours())?.refundedAmount ?? yoo.refundedKopecks) === yoo.refundedKopecks) return [];
+    // The list is minutes old.
+    const there = (await this.yookassa.payment(yoo.id))?.refundedKopecks;
+    const payment = await ours();
+    if (!payment || there === undefined || payment.refundedAmount === there) return [];
+    return [diff('amount', payment, `Given back here ${payment.refundedAmount}, there ${there} kopecks`)];
   }
 
   private async compareMovement({ id, direction, stars, at, payload }: StarMovement): Promise<Found[]> {

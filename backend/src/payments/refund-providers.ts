@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, Not } from 'typeorm';
-import { type Payment, Refund } from './payments.entity.js';
+import { DataSource } from 'typeorm';
+import type { Payment, Refund } from './payments.entity.js';
 import { StarsClient } from './stars.js';
 import type { YooRefund } from './yookassa-answers.js';
 import { YooKassaClient } from './yookassa.js';
@@ -30,13 +30,8 @@ export class RefundProviders {
     }
     if (refund.providerRefundId) return (await this.yookassa.refund(refund.providerRefundId)) ?? 'not_there';
     if (mayAsk) return this.yookassa.createRefund(refund.requestBody ?? '', refund.id);
-    const ours = await this.dataSource.manager.findBy(Refund, {
-      paymentId: payment.id,
-      providerRefundId: Not(IsNull()),
-    });
-    const known = new Set(ours.map(({ providerRefundId }) => providerRefundId));
     for await (const yoo of this.yookassa.refunds({ paymentId: payment.providerPaymentId ?? '' })) {
-      if (!known.has(yoo.id) && yoo.amount.kopecks === refund.amount) return yoo;
+      if (yoo.metadata['refund_id'] === refund.id) return yoo;
     }
     return 'not_there';
   }

@@ -107,7 +107,9 @@ export class Refunds {
       providerPaymentId: yoo.paymentId,
     });
     if (!payment) return;
-    const refund = await this.known(payment, yoo.id, yoo.amount.kopecks);
+    const { refund_id: name = '' } = yoo.metadata;
+    const lost = /^[0-9a-f-]{36}$/.test(name) ? { id: name } : null;
+    const refund = await this.known(payment, yoo.id, yoo.amount.kopecks, lost);
     if (refund) await this.learn(refund, yoo);
   }
 
@@ -118,7 +120,8 @@ export class Refunds {
       providerPaymentId: chargeId,
     });
     if (!payment) return;
-    const refund = await this.known(payment, chargeId, payment.amount);
+    // A charge goes back once and as a whole, so one that is asked for is this one.
+    const refund = await this.known(payment, chargeId, payment.amount, {});
     if (refund) await this.done(refund, chargeId);
   }
 
@@ -211,20 +214,29 @@ export class Refunds {
     await this.dataSource.manager.update(Refund, { id, status: 'pending' }, { lookAt });
   }
 
-  /** Our row for a refund of theirs; a new one when it was not ours. Null when it is settled already. */
-  private async known(payment: Payment, providerRefundId: string, amount: number): Promise<Refund | null> {
+  /**
+   * Our row for a refund of theirs; a new one when it was not ours. Null when it is settled already.
+   * @param lost which of ours it can be whose answer, and their id with it, was lost
+   */
+  private async known(
+    payment: Payment,
+    providerRefundId: string,
+    amount: number,
+    lost: { id?: string } | null,
+  ): Promise<Refund | null> {
     return this.dataSource.transaction(async (tx) => {
       await this.lock(tx, payment.id);
       const known = await tx.findOneBy(Refund, { provider: payment.provider, providerRefundId });
       if (known) return known.status === 'succeeded' || known.status === 'canceled' ? null : known;
-      // Ours whose answer was lost has no id yet.
-      const lost = await tx.findOneBy(Refund, {
-        paymentId: payment.id,
-        amount,
-        providerRefundId: IsNull(),
-        status: In(['creating', 'unknown']),
-      });
-      if (lost) return lost;
+      const found =
+        lost &&
+        (await tx.findOneBy(Refund, {
+          ...lost,
+          paymentId: payment.id,
+          providerRefundId: IsNull(),
+          status: In(['creating', 'unknown']),
+        }));
+      if (found) return found;
       const id = randomUUID();
       const { provider } = payment;
       await tx.insert(Refund, {
@@ -234,7 +246,7 @@ export class Refunds {
         amount,
         status: 'creating',
         origin: 'outside',
-        lookAt: null,
+        providerRefundId,
       });
       return tx.findOneByOrFail(Refund, { id });
     });

@@ -8,9 +8,13 @@ const DAY = 24 * HOUR;
 const BETWEEN_CHARGES = 12 * HOUR;
 
 export const PERIOD = 30 * DAY;
-const NOTICE = catalog.renewal.remindHoursBefore * HOUR;
+/** How long before a charge its owner has been told. */
+export const NOTICE = catalog.renewal.remindHoursBefore * HOUR;
+/** The reminder is written down so much earlier than that: it has yet to be sent. */
+const TIME_TO_SEND = HOUR;
+const REMIND = NOTICE + TIME_TO_SEND;
 
-type Calendar = Pick<
+export type Calendar = Pick<
   Subscription,
   'provider' | 'status' | 'periodEnd' | 'remindedAt' | 'declines' | 'savedMethodId' | 'actAt'
 >;
@@ -31,16 +35,16 @@ export const graceEnd = ({ periodEnd }: Pick<Calendar, 'periodEnd'>): Date =>
  */
 export function nextAct(before: Calendar, now: Date, change: Partial<Calendar> = {}): Act | null {
   const plan = { ...before, ...change };
-  const { status, periodEnd, remindedAt, provider, declines } = plan;
+  const { status, periodEnd, provider, declines } = plan;
   const end = periodEnd.getTime();
   if (status === 'ended') return null;
   if (status === 'canceled') return { what: 'end', at: periodEnd };
   const giveUp: Act = { what: 'end', at: graceEnd(plan) };
   if (status === 'active') {
-    const told = remindedAt !== null && remindedAt.getTime() >= end - NOTICE;
-    if (!told) return { what: 'remind', at: new Date(end - NOTICE) };
+    const told = toldAt(plan);
+    if (!told) return { what: 'remind', at: new Date(end - REMIND) };
     if (provider === 'stars') return giveUp;
-    return { what: 'charge', at: new Date(Math.max(end, remindedAt.getTime() + NOTICE)) };
+    return { what: 'charge', at: new Date(Math.max(end, told.getTime() + REMIND)) };
   }
   if (!isRetried(plan)) return giveUp;
   const retryDay = catalog.renewal.retryDays[declines - 1] ?? 0;
@@ -48,20 +52,32 @@ export function nextAct(before: Calendar, now: Date, change: Partial<Calendar> =
   return at < giveUp.at ? { what: 'charge', at } : giveUp;
 }
 
+/** When its owner was told of the charge at the end of this period; null when he was not. */
+export const toldAt = ({ remindedAt, periodEnd }: Pick<Calendar, 'remindedAt' | 'periodEnd'>): Date | null =>
+  remindedAt && remindedAt.getTime() >= periodEnd.getTime() - REMIND ? remindedAt : null;
+
 /** Whether an overdue plan is charged again before it is given up. */
-export const isRetried = ({
-  provider,
-  savedMethodId,
-  declines,
-}: Pick<Calendar, 'provider' | 'savedMethodId' | 'declines'>): boolean =>
+export const isRetried = ({ provider, savedMethodId, declines }: Calendar): boolean =>
   provider === 'yookassa' && savedMethodId !== null && catalog.renewal.retryDays[declines - 1] !== undefined;
+
+/** When the next charge comes, of Stars by Telegram; null when there is none to come. */
+export function chargeAt(plan: Calendar, now: Date): Date | null {
+  const { status, provider, periodEnd, savedMethodId, actAt } = plan;
+  if (status === 'past_due') return isRetried(plan) && actAt && actAt < graceEnd(plan) ? actAt : null;
+  if (status !== 'active') return null;
+  if (provider === 'stars') return periodEnd;
+  if (savedMethodId === null) return null;
+  const told = toldAt(plan) ?? now;
+  return new Date(Math.max(periodEnd.getTime(), told.getTime() + REMIND));
+}
 
 /**
  * What is due about a plan now; null when nothing is. An overdue plan keeps the appointment that was made
- * when its charge was declined.
+ * when its charge was declined, unless we were away until it had to be given up.
  */
 export function dueAct(plan: Calendar, now: Date): Act['what'] | null {
   if (plan.actAt === null || plan.actAt > now) return null;
-  if (plan.status !== 'past_due') return nextAct(plan, now)?.what ?? null;
-  return isRetried(plan) && plan.actAt < graceEnd(plan) ? 'charge' : 'end';
+  if (plan.status === 'past_due') return isRetried(plan) && now < graceEnd(plan) ? 'charge' : 'end';
+  const act = nextAct(plan, now);
+  return act && act.at <= now ? act.what : null;
 }

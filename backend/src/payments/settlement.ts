@@ -64,6 +64,9 @@ export class Settlement {
 
   /** @returns the payment when this call moved it, null when there was nothing to move */
   async settle(payment: Payment, truth: Truth): Promise<Payment | null> {
+    const another = payment.providerPaymentId !== null && payment.providerPaymentId !== truth.providerPaymentId;
+    // Two of theirs bear the name of one of ours, and this one was paid.
+    if (another && truth.status === 'succeeded') return this.adopt(payment, truth, {});
     if (!(await this.isTheSame(payment, truth))) return null;
     const moved = await this.dataSource.transaction((tx) => this.move(tx, payment.id, truth));
     if (moved) {
@@ -138,9 +141,13 @@ export class Settlement {
 
   /** The provider never opened it, and never will: nobody could have paid. `reason` is for the payment's story. */
   async giveUp(payment: Payment, reason: string, retry: Retry): Promise<void> {
-    const row = await this.dataSource.transaction((tx) =>
-      this.cancel(tx, payment.id, { decline: 'not_opened', reason, retry }, {}),
-    );
+    const { id } = payment;
+    const row = await this.dataSource.transaction(async (tx) => {
+      const now = await tx.findOne(Payment, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      // They told of it while it was looked for: it can be paid.
+      if (now?.providerPaymentId !== null) return null;
+      return this.cancel(tx, id, { decline: 'not_opened', reason, retry }, {});
+    });
     if (row) await this.after(row);
   }
 

@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Inbox } from './inbox.js';
 import { InboxItem, Payment } from './payments.entity.js';
 import { Plans } from './plans.js';
 import { Refunds } from './refunds.js';
-import { nextAct } from './renewal-calendar.js';
+import { NOTICE } from './renewal-calendar.js';
 import { Charge, type PreCheckout, StarsPayments } from './stars-payments.js';
 import { Subscription } from './subscriptions.entity.js';
 
@@ -13,6 +13,7 @@ import { Subscription } from './subscriptions.entity.js';
 const AGREE_WITHIN = 7_000;
 
 const SubscriptionUpdate = z.object({ payload: z.string(), state: z.enum(['canceled', 'active', 'failed']) });
+type Renewal = z.infer<typeof SubscriptionUpdate>['state'];
 
 /**
  * What Telegram tells about payments in Stars, for whoever receives the bot's updates. All but the
@@ -40,7 +41,7 @@ export class StarsNotifications implements OnModuleInit {
     if (userId === null) return false;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, AGREE_WITHIN, false)));
-    const agreed = this.payments.agree(userId, query).catch(() => false);
+    const agreed = this.agree(userId, query).catch(() => false);
     return Promise.race([agreed, late]).finally(() => clearTimeout(timer));
   }
 
@@ -55,7 +56,7 @@ export class StarsNotifications implements OnModuleInit {
   }
 
   /** `subscription`: its owner stopped the renewal or took it up, or Telegram could not charge. */
-  subscription(updateId: number, payload: string, state: 'canceled' | 'active' | 'failed'): Promise<void> {
+  subscription(updateId: number, payload: string, state: Renewal): Promise<void> {
     return this.inbox.receive('stars', `subscription:${updateId}`, { payload, state }, null);
   }
 
@@ -63,21 +64,48 @@ export class StarsNotifications implements OnModuleInit {
     if (dedupeKey.startsWith('charge:')) return this.payments.charged(Charge.parse(body));
     if (dedupeKey.startsWith('refund:')) return this.refunds.starsReturned(dedupeKey.slice('refund:'.length));
     const { payload, state } = SubscriptionUpdate.parse(body);
-    await this.renewalChanged(payload, state);
+    await this.renewalChanged(Number(dedupeKey.slice('subscription:'.length)), payload, state);
   }
 
-  private async renewalChanged(payload: string, state: 'canceled' | 'active' | 'failed'): Promise<void> {
+  private async agree(userId: string, query: PreCheckout): Promise<boolean> {
+    if (await this.isSecondPlan(userId, query.payload)) return false;
+    return this.payments.agree(userId, query);
+  }
+
+  /** Two plans at once would both be renewed by Telegram. */
+  private async isSecondPlan(userId: string, payload: string): Promise<boolean> {
+    const { manager } = this.dataSource;
+    if (!z.uuid().safeParse(payload).success) return false;
+    const payment = await manager.findOneBy(Payment, { id: payload });
+    return payment?.product.kind === 'plan' && manager.existsBy(Subscription, { userId, status: 'active' });
+  }
+
+  private async renewalChanged(updateId: number, payload: string, state: Renewal): Promise<void> {
     if (!z.uuid().safeParse(payload).success) return;
     await this.dataSource.transaction(async (tx) => {
       const payment = await tx.findOneBy(Payment, { id: payload, provider: 'stars' });
       const plan = await this.plans.lockOne(tx, payment?.subscriptionId ?? null);
-      // One that was replaced by a plan of another provider has nothing to say any more.
-      if (!plan || plan.status === 'ended' || plan.provider !== 'stars') return;
-      const status: Subscription['status'] = state === 'failed' ? 'past_due' : state;
-      if (status === plan.status) return;
-      const actAt = nextAct(plan, new Date(), { status })?.at ?? null;
-      const lastDecline = state === 'failed' ? ('insufficient_funds' as const) : null;
-      await this.plans.write(tx, plan.id, { status, actAt, lastDecline });
+      // One that was replaced by another plan has nothing to say any more.
+      if (!plan || plan.status === 'ended' || plan.starsChargeId !== payment?.providerPaymentId) return;
+      if (await wasOvertaken(tx, updateId, payload)) return;
+      if (state === 'canceled' && plan.status !== 'canceled') await this.plans.cancel(tx, plan);
+      if (state === 'active' && plan.status !== 'active') {
+        await this.plans.move(tx, plan, { status: 'active', lastDecline: null });
+      }
+      // Told of late, it may be about a period that has been paid since.
+      const isDue = plan.periodEnd.getTime() - Date.now() < NOTICE;
+      if (state === 'failed' && plan.status === 'active' && isDue) await this.plans.starsFailed(tx, plan);
     });
   }
+}
+
+/** Updates of one subscription may be worked on in another order than they were made in: the last one counts. */
+async function wasOvertaken(tx: EntityManager, updateId: number, payload: string): Promise<boolean> {
+  // Update ids grow; after a week of silence they begin anywhere.
+  const later = await tx.query<unknown[]>(
+    `select 1 from provider_inbox where provider = 'stars' and dedupe_key like 'subscription:%' and body ->> 'payload' = $1
+       and split_part(dedupe_key, ':', 2)::bigint > $2 and received_at > now() - interval '2 days' limit 1`,
+    [payload, updateId],
+  );
+  return later.length > 0;
 }

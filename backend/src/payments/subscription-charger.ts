@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Locale } from '@primerka/contract';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type CatalogProduct, productOf } from '../catalog.js';
 import { Payment, PaymentEvent } from './payments.entity.js';
-import { Plans, notify } from './plans.js';
+import { remind, waitsForReminder } from './plan-notices.js';
+import { Plans } from './plans.js';
 import { priceOf, snapshotOf } from './products.js';
 import { dueAct, nextAct } from './renewal-calendar.js';
+import { StarsRenewals } from './stars-renewals.js';
 import { SavedMethod, Subscription } from './subscriptions.entity.js';
 import { YooKassaPayments } from './yookassa-payments.js';
 
-/** How many plans one run takes on. */
+/** How many plans one run takes on, and how many charges it sends at once. */
 const BATCH = 200;
+const AT_ONCE = 5;
 /** Milliseconds until a plan whose charge is under way is looked at again. */
 const UNDER_WAY = 3_600_000;
+/** Milliseconds until the payments' own job takes up a charge whose sending was interrupted. */
+const TAKEN_UP_AFTER = 60_000;
 
 /** Does what is due about plans: reminds, charges, ends. Each plan under the lock of its row. */
 @Injectable()
@@ -24,6 +29,7 @@ export class SubscriptionCharger {
     private readonly dataSource: DataSource,
     private readonly plans: Plans,
     private readonly yookassa: YooKassaPayments,
+    private readonly stars: StarsRenewals,
   ) {}
 
   /** @returns how many plans were due */
@@ -31,47 +37,70 @@ export class SubscriptionCharger {
     const due = await this.dataSource.query<{ id: string }[]>(
       `select id from subscription where act_at <= now() order by act_at limit ${BATCH}`,
     );
+    const charges: Payment[] = [];
     for (const { id } of due) {
       try {
         const payment = await this.dataSource.transaction((tx) => this.act(tx, id));
-        // The row of the charge is committed: now it is made, and found again should the answer be lost.
-        if (payment) await this.yookassa.submit(payment);
+        if (payment) charges.push(payment);
       } catch (error) {
-        // One plan must not keep the others waiting.
-        this.log.error(`Plan ${id}: ${error instanceof Error ? error.stack : String(error)}`);
+        this.failed(`Plan ${id}`, error);
       }
     }
+    // Their rows are committed: now they are made, and found again should the answer be lost.
+    for (let from = 0; from < charges.length; from += AT_ONCE) {
+      await Promise.all(charges.slice(from, from + AT_ONCE).map((payment) => this.send(payment)));
+    }
+    await this.stars.stopDue();
     return due.length;
+  }
+
+  private async send(payment: Payment): Promise<void> {
+    try {
+      await this.yookassa.submit(payment);
+    } catch (error) {
+      this.failed(`Payment ${payment.id}`, error);
+    }
+  }
+
+  /** One plan must not keep the others waiting. */
+  private failed(what: string, error: unknown): void {
+    this.log.error(`${what}: ${error instanceof Error ? error.stack : String(error)}`);
   }
 
   /** @returns the payment to be sent, when it was time to charge */
   private async act(tx: EntityManager, id: string): Promise<Payment | null> {
     const now = new Date();
     const plan = await this.plans.lockOne(tx, id);
-    const act = plan && dueAct(plan, now);
-    if (!act) return null;
+    if (!plan?.actAt || plan.actAt > now) return null;
+    const act = dueAct(plan, now);
+    if (act === 'remind') {
+      const reminded = await this.plans.move(tx, plan, { remindedAt: now });
+      // Nobody is told of Stars that Telegram should have charged already.
+      if (plan.provider !== 'stars' || plan.periodEnd > now) await remind(tx, reminded, now);
+      return null;
+    }
+    const actAt = act === null ? (nextAct(plan, now)?.at ?? null) : await this.waitsUntil(tx, plan, act, now);
+    if (actAt) {
+      await this.plans.write(tx, id, { actAt });
+      return null;
+    }
     if (act === 'charge') return this.charge(tx, plan, now);
-    if (act === 'end') await this.plans.end(tx, plan);
-    else await this.remind(tx, plan, now);
+    await this.plans.end(tx, plan);
     return null;
   }
 
-  private async remind(tx: EntityManager, plan: Subscription, now: Date): Promise<void> {
-    const product = productOf(plan.nextProductId ?? plan.productId);
-    const method = plan.savedMethodId ? await tx.findOneBy(SavedMethod, { id: plan.savedMethodId }) : null;
-    await notify(tx, 'renewal_soon', plan, '', {
-      nextProductId: plan.nextProductId ?? plan.productId,
-      amount: plan.provider === 'yookassa' && product ? (product.rub / 100).toFixed(2) : '',
-      method: method?.title ?? '',
-    });
-    const actAt = nextAct(plan, now, { remindedAt: now })?.at ?? null;
-    await this.plans.write(tx, plan.id, { remindedAt: now, actAt });
+  /** Neither is a plan charged twice nor ended while nobody knows what became of a charge. */
+  private async waitsUntil(
+    tx: EntityManager,
+    plan: Subscription,
+    act: 'charge' | 'end',
+    now: Date,
+  ): Promise<Date | null> {
+    if (await this.plans.isBeingCharged(tx, plan)) return new Date(now.getTime() + UNDER_WAY);
+    return act === 'charge' && plan.status === 'active' ? waitsForReminder(tx, plan, now) : null;
   }
 
   private async charge(tx: EntityManager, plan: Subscription, now: Date): Promise<Payment | null> {
-    await this.plans.write(tx, plan.id, { actAt: new Date(now.getTime() + UNDER_WAY) });
-    const open = { subscriptionId: plan.id, renewal: true, status: In(['creating', 'unknown', 'pending']) };
-    if (await tx.existsBy(Payment, open)) return null;
     const product = productOf(plan.nextProductId ?? plan.productId);
     const method = plan.savedMethodId
       ? await tx.findOneBy(SavedMethod, { id: plan.savedMethodId, status: 'active' })
@@ -81,6 +110,7 @@ export class SubscriptionCharger {
       await this.plans.end(tx, plan);
       return null;
     }
+    await this.plans.write(tx, plan.id, { actAt: new Date(now.getTime() + UNDER_WAY) });
     return this.write(tx, plan, product, method);
   }
 
@@ -108,7 +138,7 @@ export class SubscriptionCharger {
       renewal: true,
       subscriptionId: plan.id,
       savedMethodId: method.id,
-      lookAt: new Date(Date.now() + 60_000),
+      lookAt: new Date(Date.now() + TAKEN_UP_AFTER),
     });
     await tx.insert(PaymentEvent, { paymentId: id, type: 'creating' });
     return tx.findOneByOrFail(Payment, { id });

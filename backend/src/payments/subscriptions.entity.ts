@@ -117,6 +117,32 @@ export class Subscription {
   endedAt: Date | null;
 }
 
+/**
+ * A subscription at Telegram that must not renew any more, since our plan is over or has been replaced:
+ * Telegram would go on charging it. Kept until Telegram has agreed.
+ */
+@Entity('stars_stop')
+@Index('stars_stop_due', ['tryAt'], { where: 'try_at is not null' })
+export class StarsStop {
+  /** Of its first payment. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'stars_stop_pk' })
+  chargeId: string;
+
+  @ForeignKey('User', { name: 'stars_stop_user_fk' })
+  @Column('uuid')
+  userId: string;
+
+  @Column('integer', { default: 0 })
+  attempts: number;
+
+  /** Null when it is done, or can never be. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true, default: () => 'now()' })
+  tryAt: Date | null;
+
+  @CreateDateColumn({ type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+}
+
 /** Something to tell a user in Telegram about his plan: written with the event, sent by the bot, once per key. */
 @Entity('payment_notice')
 @Unique('payment_notice_key', ['key'])
@@ -130,7 +156,7 @@ export class PaymentNotice {
   })
   id: string;
 
-  /** `<kind>:<subscription>:<period end>` and, for a decline, its number. */
+  /** `<kind>:<subscription>:<period end>` and the number of a decline, or the product that is renewed. */
   @Column('text')
   key: string;
 

@@ -4,16 +4,20 @@ import type {
   Subscription as SubscriptionView,
   SubscriptionState,
 } from '@primerka/contract';
-import { DataSource, type EntityManager, Not } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { productOf } from '../catalog.js';
 import { AppError, notFound } from '../errors.js';
 import { sumOf } from './payment-views.js';
-import { Payment } from './payments.entity.js';
+import { remind, starsPrice } from './plan-notices.js';
 import { Plans } from './plans.js';
 import { priceOf } from './products.js';
-import { graceEnd, isRetried, nextAct } from './renewal-calendar.js';
-import { StarsClient, StarsRefused, StarsUnreachable } from './stars.js';
+import { chargeAt, graceEnd, isRetried, toldAt } from './renewal-calendar.js';
+import { StarsRenewals } from './stars-renewals.js';
+import { StarsRefused, StarsUnreachable } from './stars.js';
 import { SavedMethod, Subscription } from './subscriptions.entity.js';
+
+/** How often something is begun anew because the plan moved meanwhile. */
+const TRIES = 50;
 
 /** What a user may do about his plan. Renewals happen in `subscription-charger.ts`. */
 @Injectable()
@@ -21,12 +25,12 @@ export class SubscriptionsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly plans: Plans,
-    private readonly stars: StarsClient,
+    private readonly stars: StarsRenewals,
   ) {}
 
   async state(userId: string): Promise<SubscriptionState> {
     const { manager } = this.dataSource;
-    const [plan] = await manager.find(Subscription, { where: { userId }, order: { createdAt: 'DESC' }, take: 1 });
+    const plan = await this.latest(userId);
     const methods = await manager.find(SavedMethod, {
       where: { userId, status: 'active' },
       order: { createdAt: 'DESC' },
@@ -34,45 +38,48 @@ export class SubscriptionsService {
     return { subscription: plan ? await this.view(plan, methods) : null, methods: methods.map(methodView) };
   }
 
-  /** From here on nothing is charged. Again on a canceled one: the same answer. */
-  async cancel(userId: string): Promise<SubscriptionState> {
-    const plan = await this.live(userId);
-    if (plan.provider === 'stars' && plan.status === 'active') await this.setStarsRenewal(plan, false);
-    await this.locked(plan.id, async (tx, row) => {
-      if (row.status === 'active' || row.status === 'past_due') await this.plans.cancel(tx, row);
+  /** From here on nothing is charged. Again on one that is canceled or over: the same answer. */
+  cancel(userId: string): Promise<SubscriptionState> {
+    return this.undisturbed(async () => {
+      const plan = await this.latest(userId);
+      if (!plan) throw notFound('subscription');
+      if (plan.status === 'canceled' || plan.status === 'ended') return this.state(userId);
+      // One that is overdue is over at once, and stopped at Telegram because of that.
+      if (plan.provider === 'stars' && plan.status === 'active') await this.setStarsRenewal(plan, false);
+      const done = await this.ifStill(plan, (tx, row) => this.plans.cancel(tx, row));
+      return done ? this.state(userId) : null;
     });
-    return this.state(userId);
   }
 
   /** Takes a cancellation back while the period lasts. */
-  async resume(userId: string): Promise<SubscriptionState> {
-    const plan = await this.live(userId);
-    if (plan.status === 'active') return this.state(userId);
-    if (!(await this.canResume(plan))) {
-      throw new AppError('state.conflict', 'This plan has nothing it could be charged by: buy it anew');
-    }
-    if (plan.provider === 'stars') await this.setStarsRenewal(plan, true);
-    await this.locked(plan.id, async (tx, row) => {
-      // Looked at again under the lock that a removal of the method takes.
-      if (row.status !== 'canceled' || !(await this.canResume(row, tx))) {
-        throw new AppError('state.conflict', 'This plan can no longer be resumed');
+  resume(userId: string): Promise<SubscriptionState> {
+    return this.undisturbed(async () => {
+      const plan = await this.live(userId);
+      if (plan.status === 'active') return this.state(userId);
+      if (!(await this.canResume(plan))) {
+        throw new AppError('state.conflict', 'This plan has nothing it could be charged by: buy it anew');
       }
-      const actAt = nextAct(row, new Date(), { status: 'active' })?.at ?? null;
-      await this.plans.write(tx, row.id, { status: 'active', actAt });
+      if (plan.provider === 'stars') await this.setStarsRenewal(plan, true);
+      const done = await this.ifStill(plan, (tx, row) => this.plans.move(tx, row, { status: 'active' }));
+      return done ? this.state(userId) : null;
     });
-    return this.state(userId);
   }
 
   /** Another plan from the next period on. The one that is running takes a chosen change back. */
   async change(userId: string, productId: string): Promise<SubscriptionState> {
     const product = productOf(productId);
     if (!product || product.kind !== 'plan') throw notFound('plan');
-    const plan = await this.live(userId);
-    await this.locked(plan.id, async (tx, row) => {
+    await this.dataSource.transaction(async (tx) => {
+      const row = await this.plans.lockLive(tx, userId);
+      if (!row) throw notFound('subscription');
       if (!canChange(row)) {
         throw new AppError('state.conflict', 'Only a plan that renews by a saved method can be changed');
       }
-      await this.plans.write(tx, row.id, { nextProductId: productId === row.productId ? null : productId });
+      const next = { nextProductId: productId === row.productId ? null : productId };
+      const changed = await this.plans.write(tx, row.id, next);
+      // What he was told of the coming charge is no longer so.
+      const differs = productId !== (row.nextProductId ?? row.productId);
+      if (differs && row.status === 'active' && toldAt(row)) await remind(tx, changed, new Date());
     });
     return this.state(userId);
   }
@@ -91,34 +98,52 @@ export class SubscriptionsService {
     });
   }
 
+  private latest(userId: string): Promise<Subscription | null> {
+    return this.dataSource.manager.findOne(Subscription, { where: { userId }, order: { createdAt: 'DESC' } });
+  }
+
   private async live(userId: string): Promise<Subscription> {
-    const plan = await this.dataSource.manager.findOneBy(Subscription, { userId, status: Not('ended') });
-    if (!plan) throw notFound('subscription');
+    const plan = await this.latest(userId);
+    if (!plan || plan.status === 'ended') throw notFound('subscription');
     return plan;
   }
 
-  private async locked(id: string, act: (tx: EntityManager, row: Subscription) => Promise<void>): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
+  /**
+   * Telegram is told outside the transaction, so somebody may be faster with the row; then what Telegram
+   * was told may be wrong by now, and all is done once more from what the row says.
+   */
+  private async undisturbed(attempt: () => Promise<SubscriptionState | null>): Promise<SubscriptionState> {
+    for (let left = TRIES; left > 0; left -= 1) {
+      const state = await attempt();
+      if (state) return state;
+    }
+    throw new AppError('unavailable', 'Too much happens to this plan at once', { retryAfter: 1 });
+  }
+
+  /** False, and nothing done, when the row has moved since it was read. */
+  private ifStill(
+    { id, version }: Subscription,
+    act: (tx: EntityManager, row: Subscription) => Promise<unknown>,
+  ): Promise<boolean> {
+    return this.dataSource.transaction(async (tx) => {
       const row = await this.plans.lockOne(tx, id);
-      if (!row || row.status === 'ended') throw notFound('subscription');
+      if (row?.version !== version) return false;
       await act(tx, row);
+      return true;
     });
   }
 
-  private async canResume(plan: Subscription, tx: EntityManager = this.dataSource.manager): Promise<boolean> {
+  private async canResume(plan: Subscription): Promise<boolean> {
     if (plan.status !== 'canceled' || plan.periodEnd <= new Date()) return false;
     if (plan.provider === 'stars') return plan.starsChargeId !== null;
-    return plan.savedMethodId !== null && tx.existsBy(SavedMethod, { id: plan.savedMethodId, status: 'active' });
+    if (plan.savedMethodId === null) return false;
+    return this.dataSource.manager.existsBy(SavedMethod, { id: plan.savedMethodId, status: 'active' });
   }
 
   /** At Telegram first: it is Telegram that charges. */
   private async setStarsRenewal({ userId, starsChargeId }: Subscription, renews: boolean): Promise<void> {
-    const [user] = await this.dataSource.query<{ telegramId: string }[]>(
-      `select telegram_id as "telegramId" from user_account where id = $1`,
-      [userId],
-    );
     try {
-      await this.stars.setRenewal(Number(user?.telegramId), starsChargeId ?? '', renews);
+      await this.stars.set(userId, starsChargeId ?? '', renews);
     } catch (error) {
       if (!(error instanceof StarsRefused) && !(error instanceof StarsUnreachable)) throw error;
       // A subscription that its owner ended in Telegram's settings can only be taken up there.
@@ -150,27 +175,20 @@ export class SubscriptionsService {
   }
 
   private async nextCharge(plan: Subscription): Promise<SubscriptionView['nextCharge']> {
+    const at = chargeAt(plan, new Date())?.toISOString();
+    if (!at) return null;
     if (plan.provider === 'stars') {
-      if (plan.status !== 'active') return null;
-      // Telegram keeps to the price of the first payment, whatever the catalogue says by now.
-      const paid = await this.dataSource.manager.findOne(Payment, {
-        where: { subscriptionId: plan.id, provider: 'stars' },
-        order: { createdAt: 'DESC' },
-      });
-      return paid && { at: plan.periodEnd.toISOString(), amount: sumOf(paid.amount, 'XTR') };
+      const stars = await starsPrice(this.dataSource.manager, plan);
+      return stars === null ? null : { at, amount: sumOf(stars, 'XTR') };
     }
-    const charged =
-      plan.status === 'past_due' ? isRetried(plan) : plan.status === 'active' && plan.savedMethodId !== null;
     const product = productOf(plan.nextProductId ?? plan.productId);
-    if (!charged || !product) return null;
-    const planned = plan.status === 'active' ? plan.periodEnd : plan.actAt;
-    return planned && { at: planned.toISOString(), amount: sumOf(priceOf(product, 'RUB'), 'RUB') };
+    return product ? { at, amount: sumOf(priceOf(product, 'RUB'), 'RUB') } : null;
   }
 }
 
 /** The price of a subscription in Stars is fixed at Telegram. */
-const canChange = ({ provider, status }: Subscription): boolean =>
-  provider === 'yookassa' && (status === 'active' || status === 'past_due');
+const canChange = (plan: Subscription): boolean =>
+  plan.provider === 'yookassa' && (plan.status === 'active' || (plan.status === 'past_due' && isRetried(plan)));
 
 const methodView = ({ id, type, title, createdAt }: SavedMethod): SavedMethodView => ({
   id,

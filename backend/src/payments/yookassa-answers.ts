@@ -43,6 +43,8 @@ export interface YooRefund {
   status: 'pending' | 'succeeded' | 'canceled';
   amount: YooMoney;
   createdAt: Date;
+  /** As we sent it; empty for one made in their cabinet. */
+  metadata: Record<string, string>;
   cancellation: YooCancellation | null;
 }
 
@@ -168,6 +170,7 @@ const Refund = z
     status: z.enum(['pending', 'succeeded', 'canceled']),
     amount: Amount,
     created_at: Moment,
+    metadata: Metadata,
     cancellation_details: Cancellation,
   })
   .transform((refund): YooRefund => ({
@@ -176,6 +179,7 @@ const Refund = z
     status: refund.status,
     amount: refund.amount,
     createdAt: refund.created_at,
+    metadata: refund.metadata,
     cancellation: refund.cancellation_details,
   }));
 

@@ -93,7 +93,8 @@ export class YooKassaPayments {
     const wrong =
       yoo.accountId !== YOOKASSA_SHOP_ID
         ? 'shop'
-        : yoo.metadata['payment_id'] !== payment.id
+        : // One that was adopted is ours by its id and bears the name of another.
+          payment.providerPaymentId !== yoo.id && yoo.metadata['payment_id'] !== payment.id
           ? 'order'
           : // A test shop's payment is play money.
             yoo.test && production
@@ -207,7 +208,7 @@ export function nextLook(createdAt: Date, looks: number, now: Date): Date {
   return new Date(minutes === undefined ? now.getTime() + 60 * MINUTE : Math.max(planned, now.getTime() + MINUTE / 2));
 }
 
-export function truthOf(yoo: YooPayment): Truth {
+function truthOf(yoo: YooPayment): Truth {
   const { kopecks: amount, currency } = yoo.amount;
   const common = { providerPaymentId: yoo.id, amount, currency };
   if (yoo.status === 'canceled') {

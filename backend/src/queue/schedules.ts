@@ -43,6 +43,8 @@ export class Schedules implements BeforeApplicationShutdown {
   private readonly known = new Map<string, { schedule: Schedule; run: () => Promise<void> }>();
   private readonly running = new Set<string>();
   private heals: Repeating | undefined;
+  /** One after the other: two that add one schedule at the same moment would both make a first run of it. */
+  private healing: Promise<void> = Promise.resolve();
 
   constructor(private readonly bull: Bull) {}
 
@@ -56,15 +58,20 @@ export class Schedules implements BeforeApplicationShutdown {
     if (this.known.has(schedule.name)) throw new Error(`Two schedules are called ${schedule.name}`);
     this.known.set(schedule.name, { schedule, run });
     if (this.heals) {
-      void this.heal(schedule);
+      void this.inTurn(() => this.heal(schedule));
     } else {
-      this.heals = repeat(HEAL_EVERY, () => this.healAll());
+      this.heals = repeat(HEAL_EVERY, () => this.inTurn(() => this.healAll()));
       this.bull.work(QUEUE, { concurrency: CONCURRENCY }, (job, token) => this.take(job, token));
     }
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.heals?.stop();
+    await this.healing;
+  }
+
+  private inTurn(heal: () => Promise<void>): Promise<void> {
+    return (this.healing = this.healing.then(heal));
   }
 
   private async healAll(): Promise<void> {

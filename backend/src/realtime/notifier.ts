@@ -19,6 +19,9 @@ interface SocketData {
 /** Clients have nothing to say beyond their token. */
 const MAX_CLIENT_MESSAGE = 10_000;
 
+/** Milliseconds. */
+const PRESENCE_WITHIN = 2_000;
+
 /**
  * Socket.IO in every process. One that serves HTTP lets clients in; one that does not (a worker)
  * still reaches every client of the others through the adapter. A room is a user, or a session.
@@ -70,6 +73,19 @@ export class Notifier implements BeforeApplicationShutdown, OnApplicationShutdow
   /** Sends to every device of a user, from any process. A hint: nobody may rely on it to arrive. */
   send<E extends keyof ServerEvents>(userId: string, event: E, ...payload: Parameters<ServerEvents[E]>): void {
     this.io.to(room('user', userId)).emit(event, ...payload);
+  }
+
+  /**
+   * Whether any device of a user has a socket open, at any process. A process that has just died keeps
+   * the others waiting for its answer: after two seconds nobody counts as present.
+   */
+  async isPresent(userId: string): Promise<boolean> {
+    const sockets = await this.io
+      .timeout(PRESENCE_WITHIN)
+      .in(room('user', userId))
+      .fetchSockets()
+      .catch(() => []);
+    return sockets.length > 0;
   }
 
   /** Drops the sockets of a session that has ended. */

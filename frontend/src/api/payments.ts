@@ -10,6 +10,15 @@ export const isWaiting = ({ status }: Payment): boolean =>
   status === 'creating' || status === 'pending' || status === 'unknown';
 
 const MINUTE = 60_000;
+/** How long a checkout stays open at the providers; nobody comes back to an older one. */
+const CHECKOUT_LIFE = 60 * MINUTE;
+
+/** The checkout a buyer is in the middle of: his latest payment, unless it has ended. */
+export function unfinished(list: PaymentList | undefined): Payment | undefined {
+  const latest = list?.items.find(({ renewal }) => !renewal);
+  const young = latest && serverNow() - Date.parse(latest.createdAt) < CHECKOUT_LIFE;
+  return young && isWaiting(latest) ? latest : undefined;
+}
 
 /** The socket moves a payment; these only catch what it missed, less often the longer it takes. */
 function pollEvery({ createdAt }: Payment): number {

@@ -1,19 +1,10 @@
+import { credits, days, everyDays, sum, tryOns } from './en-counts.js';
 import { enDeclines } from './en-declines.js';
-import { formats } from './format.js';
-import { plural } from './plural.js';
+import { enPlan } from './en-plan.js';
 import type { MoneyWords } from './ru-money.js';
 
-const { number, roubles } = formats('en');
-const counted = (one: string, other: string) => (count: number) =>
-  `${number(count)} ${plural('en', count, { one, other })}`;
-const credits = counted('credit', 'credits');
-const tryOns = counted('try-on', 'try-ons');
-const days = counted('day', 'days');
-const stars = counted('Star', 'Stars');
-const every = (count: number) => (count === 1 ? 'every day' : `every ${days(count)}`);
-
 export const enMoney: MoneyWords = {
-  sum: ({ value, currency }) => (currency === 'RUB' ? roubles({ value, currency }) : stars(Number(value))),
+  sum,
   tryOns,
   declines: enDeclines,
 
@@ -42,11 +33,10 @@ export const enMoney: MoneyWords = {
     freeTitle: (count) => `${credits(count)} every month`,
     freeText: (count) => `${tryOns(count)}, with a watermark. What is left does not carry over.`,
     or: (price) => `or ${price}`,
-    per: (period) => `for ${days(period)}`,
     gives: (amount, count) => `${credits(amount)} — ${tryOns(count)}`,
     forever: 'never expires',
     within: (period) => `for ${days(period)}`,
-    first: 'no queue',
+    first: 'first in line',
     perTryOn: (price) => `${price} a try-on`,
     scale: 'The bar is the price of one try-on: the shorter, the cheaper.',
     bestPack: (name, price) => `A try-on is cheapest here: ${name}, ${price}. The credits never expire.`,
@@ -66,8 +56,8 @@ export const enMoney: MoneyWords = {
       first: 'Your try-ons are drawn before others',
       method: 'How to pay',
       renews: (period, price) =>
-        `Renews ${every(period)} for ${price}. We remind you a day before the charge, and two taps cancel it.`,
-      saves: 'We remember the card for renewals. You can remove it at any time.',
+        `Renews ${everyDays(period)} for ${price}. We remind you a day before the charge, and two taps cancel it.`,
+      saves: 'We remember the way to pay for renewals. You can remove it at any time.',
       pay: (price) => `Pay ${price}`,
       opening: 'Opening the payment page…',
       taken: 'You already have a plan, no need for a second one. You can change it on the page of your plan.',
@@ -91,6 +81,11 @@ export const enMoney: MoneyWords = {
       title: 'Asking the bank',
       text: 'Nothing is lost: if the money was taken, the credits arrive by themselves.',
     },
+    askingTelegram: {
+      title: 'Asking Telegram',
+      text: 'Nothing is lost: if the Stars were taken, the credits arrive by themselves.',
+    },
+    askingHint: 'A minute or two is usual. You can close the app, or pay another way.',
     pending: {
       title: 'Waiting for your payment',
       text: 'Pay on the page that has opened and come back: we will see the payment ourselves.',
@@ -163,59 +158,7 @@ export const enMoney: MoneyWords = {
     done: 'Good',
   },
 
-  plan: {
-    title: 'My plan',
-    none: 'No plan yet',
-    noneText:
-      'With a plan, new credits arrive by themselves every 30 days. It works without one too: a pack is bought once.',
-    see: 'See the plans',
-    status: { active: 'active', past_due: 'payment needed', canceled: 'canceled', ended: 'ended' },
-    gives: (amount, period) => `${credits(amount)} ${every(period)}`,
-    paidUntil: 'Paid until',
-    endedAt: 'Ended',
-    next: 'Next charge',
-    from: 'From',
-    fromStars: 'Telegram Stars',
-    later: 'Next plan',
-    soon: (time, price) => `Renewal is near: ${price} on ${time}`,
-    soonText: 'Changed your mind? Cancel the plan before that, and nothing is charged.',
-    pastDue: 'The renewal did not go through',
-    pastDueText: (why, again, until) =>
-      again === null
-        ? `${why}. The plan waits for your payment until ${until}.`
-        : `${why}. We try again on ${again} and wait until ${until}.`,
-    payNow: 'Pay another way',
-    canceledText: (until) => `Nothing more will be charged. The plan’s credits are yours until ${until}.`,
-    noMethod: 'The way to pay was removed, so it cannot renew by itself. The plan will end on time.',
-    endedText: 'The plan’s credits expired with it. Packs you bought are still there.',
-    buyAgain: 'Choose a plan',
-    resume: 'Resume the plan',
-    resumed: 'The plan renews again',
-    change: 'Change the plan',
-    changeText: (time) => `The new plan begins on ${time}. Until then everything stays as it is.`,
-    changeTo: (price) => `${price} instead of the present price`,
-    keep: 'Keep the present one',
-    changed: 'Noted: the plan will change',
-    kept: 'The plan stays as it is',
-    changeStars: (time) =>
-      `A plan paid with Stars cannot be changed on the go: that is how Telegram works. Cancel it, and after ${time} take another one.`,
-    cancel: 'Cancel the plan',
-    cancelTitle: 'Cancel the plan?',
-    cancelText: (until) =>
-      `Nothing more will be charged. Until ${until} everything you paid for stays: the credits and pictures without a watermark.`,
-    cancelNow: 'Nothing more will be charged. Unused credits of the plan expire when their time comes.',
-    cancelConfirm: 'Yes, cancel',
-    cancelKeep: 'Keep the plan',
-    canceled: 'Plan canceled, no more charges',
-    methods: 'Saved ways to pay',
-    methodSince: (day) => `saved on ${day}`,
-    remove: (name) => `Remove: ${name}`,
-    removeTitle: 'Remove this way to pay?',
-    removeText: (name) => `${name}: nothing will ever be charged from it again.`,
-    removePlan: (until) => `It pays for your plan, which will last until ${until} and not renew by itself.`,
-    removeConfirm: 'Remove',
-    removed: 'Removed, never charged again',
-  },
+  plan: enPlan,
 
   complaint: {
     open: 'Not like me',

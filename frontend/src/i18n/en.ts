@@ -1,11 +1,10 @@
+import { credits, tryOns } from './en-counts.js';
 import { enCategories, enFailures, enFaults, enWarnings } from './en-faults.js';
 import { formats } from './format.js';
 import { plural } from './plural.js';
 import type { Messages } from './ru.js';
 
 const format = formats('en');
-const credits = (count: number) =>
-  `${format.number(count)} ${plural('en', count, { one: 'credit', other: 'credits' })}`;
 const seconds = (count: number) =>
   count < 90 ? `${count} ${plural('en', count, { one: 'second', other: 'seconds' })}` : `${Math.round(count / 60)} min`;
 
@@ -212,7 +211,7 @@ export const en: Messages = {
     title: 'Credits',
     available: 'available',
     held: (count) => `${credits(count)} set aside for try-ons under way`,
-    enough: (count) => `Enough for ${count} ${plural('en', count, { one: 'try-on', other: 'try-ons' })}`,
+    enough: (count) => `Enough for ${tryOns(count)}`,
     grants: 'Where they come from',
     source: {
       free: 'Free',

@@ -1,19 +1,7 @@
-import type { ComplaintInput, Method, PaymentStatus, SavedMethod, Subscription, Sum } from '@primerka/contract';
-import { formats } from './format.js';
-import { plural } from './plural.js';
+import type { ComplaintInput, Method, PaymentStatus, SavedMethod, Subscription } from '@primerka/contract';
+import { credits, days, everyDays, forTryOns, sum, tryOns } from './ru-counts.js';
 import { ruDeclines } from './ru-declines.js';
-
-const { number, roubles } = formats('ru');
-const credits = (count: number) =>
-  `${number(count)} ${plural('ru', count, { one: 'кредит', few: 'кредита', many: 'кредитов', other: 'кредита' })}`;
-const tryOns = (count: number) =>
-  `${number(count)} ${plural('ru', count, { one: 'примерка', few: 'примерки', other: 'примерок' })}`;
-const days = (count: number) =>
-  `${number(count)} ${plural('ru', count, { one: 'день', few: 'дня', many: 'дней', other: 'дня' })}`;
-const every = (count: number) => `${plural('ru', count, { one: 'каждый', other: 'каждые' })} ${days(count)}`;
-const stars = (count: number) =>
-  `${number(count)} ${plural('ru', count, { one: 'звезда', few: 'звезды', other: 'звёзд' })}`;
-const sum = ({ value, currency }: Sum) => (currency === 'RUB' ? roubles({ value, currency }) : stars(Number(value)));
+import { ruPlan } from './ru-plan.js';
 
 /** The words about money, in Russian; the other languages have this shape (`MoneyWords`). */
 export const ruMoney = {
@@ -51,11 +39,10 @@ export const ruMoney = {
     freeTitle: (count: number) => `${credits(count)} каждый месяц`,
     freeText: (count: number) => `${tryOns(count)}, с водяным знаком. Остаток не переносится.`,
     or: (price: string) => `или ${price}`,
-    per: (period: number) => `за ${days(period)}`,
     gives: (amount: number, count: number) => `${credits(amount)} — ${tryOns(count)}`,
     forever: 'не сгорают',
     within: (period: number) => `на ${days(period)}`,
-    first: 'без очереди',
+    first: 'раньше в очереди',
     perTryOn: (price: string) => `${price} за примерку`,
     scale: 'Полоска — цена одной примерки: чем короче, тем дешевле.',
     bestPack: (name: string, price: string) => `Дешевле всего примерка здесь: ${name}, ${price}. Кредиты не сгорают.`,
@@ -68,15 +55,15 @@ export const ruMoney = {
     empty: 'Сейчас купить ничего нельзя',
     emptyText: 'Оплата временно выключена. Бесплатные кредиты приходят как обычно.',
     sheet: {
-      gives: (amount: number, count: number) => `${credits(amount)}: хватит на ${tryOns(count)}`,
+      gives: (amount: number, count: number) => `${credits(amount)}: хватит на ${forTryOns(count)}`,
       clean: 'Без водяного знака',
       forever: 'Не сгорают, тратьте когда угодно',
       within: (period: number) => `Действуют ${days(period)}, потом остаток сгорает и приходят новые`,
       first: 'Ваши примерки рисуем раньше других',
       method: 'Чем оплатить',
       renews: (period: number, price: string) =>
-        `Продлевается ${every(period)} за ${price}. За сутки до списания напомним, отменить можно в два касания.`,
-      saves: 'Для продления запомним карту. Убрать её можно в любой момент.',
+        `Продлевается ${everyDays(period)} за ${price}. За сутки до списания напомним, отменить можно в два касания.`,
+      saves: 'Для продлений запомним способ оплаты. Убрать его можно в любой момент.',
       pay: (price: string) => `Оплатить ${price}`,
       opening: 'Открываем страницу оплаты…',
       taken: 'У вас уже есть план, второй не нужен. Сменить его можно на странице плана.',
@@ -100,6 +87,11 @@ export const ruMoney = {
       title: 'Спрашиваем у банка',
       text: 'Ничего не потеряется: если деньги списаны, кредиты придут сами.',
     },
+    askingTelegram: {
+      title: 'Спрашиваем у Telegram',
+      text: 'Ничего не потеряется: если звёзды списаны, кредиты придут сами.',
+    },
+    askingHint: 'Обычно хватает минуты или двух. Приложение можно закрыть, а можно и заплатить иначе.',
     pending: {
       title: 'Ждём вашу оплату',
       text: 'Оплатите на открывшейся странице и возвращайтесь: мы увидим платёж сами.',
@@ -172,63 +164,7 @@ export const ruMoney = {
     done: 'Хорошо',
   },
 
-  plan: {
-    title: 'Мой план',
-    none: 'Плана пока нет',
-    noneText: 'С планом новые кредиты приходят сами каждые 30 дней. Можно и без него: набор покупается один раз.',
-    see: 'Посмотреть планы',
-    status: {
-      active: 'действует',
-      past_due: 'ждёт оплаты',
-      canceled: 'отменён',
-      ended: 'закончился',
-    } satisfies Record<Subscription['status'], string>,
-    gives: (amount: number, period: number) => `${credits(amount)} ${every(period)}`,
-    paidUntil: 'Оплачен до',
-    endedAt: 'Закончился',
-    next: 'Следующее списание',
-    from: 'Откуда',
-    fromStars: 'звёзды Telegram',
-    later: 'Следующий план',
-    soon: (time: string, price: string) => `Скоро продление: ${time} спишем ${price}`,
-    soonText: 'Передумали? Отмените план до этого времени, и списания не будет.',
-    pastDue: 'Продление не прошло',
-    pastDueText: (why: string, again: string | null, until: string) =>
-      again === null
-        ? `${why}. План ждёт вашей оплаты до ${until}.`
-        : `${why}. Попробуем ещё раз ${again}, а ждать будем до ${until}.`,
-    payNow: 'Оплатить другим способом',
-    canceledText: (until: string) => `Больше ничего не спишем. Кредиты плана ваши до ${until}.`,
-    noMethod: 'Способ оплаты убран, само не продлится. План закончится в срок.',
-    endedText: 'Кредиты плана сгорели вместе с ним. Купленные наборы на месте.',
-    buyAgain: 'Выбрать план',
-    resume: 'Возобновить план',
-    resumed: 'План снова продлевается',
-    change: 'Сменить план',
-    changeText: (time: string) => `Новый план начнётся ${time}. До этого всё остаётся как есть.`,
-    changeTo: (price: string) => `${price} вместо прежней цены`,
-    keep: 'Оставить нынешний',
-    changed: 'Запомнили: план сменится',
-    kept: 'План остаётся прежним',
-    changeStars: (time: string) =>
-      `План за звёзды нельзя сменить на ходу: так устроен Telegram. Отмените его, а после ${time} возьмите другой.`,
-    cancel: 'Отменить план',
-    cancelTitle: 'Отменить план?',
-    cancelText: (until: string) =>
-      `Больше ничего не спишем. До ${until} всё, что оплачено, остаётся: кредиты и картинки без водяного знака.`,
-    cancelNow: 'Списаний больше не будет. Непотраченные кредиты плана сгорят, когда выйдет их срок.',
-    cancelConfirm: 'Да, отменить',
-    cancelKeep: 'Оставить план',
-    canceled: 'План отменён, списаний не будет',
-    methods: 'Сохранённые способы оплаты',
-    methodSince: (day: string) => `сохранён ${day}`,
-    remove: (name: string) => `Убрать: ${name}`,
-    removeTitle: 'Убрать способ оплаты?',
-    removeText: (name: string) => `${name}: отсюда больше никогда ничего не спишем.`,
-    removePlan: (until: string) => `Отсюда оплачивается ваш план: он доработает до ${until} и сам не продлится.`,
-    removeConfirm: 'Убрать',
-    removed: 'Убрали, списаний больше не будет',
-  },
+  plan: ruPlan,
 
   complaint: {
     open: 'Не похоже',

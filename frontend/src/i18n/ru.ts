@@ -1,11 +1,10 @@
 import type { Charge, EntryList, Generation, GrantSource, User } from '@primerka/contract';
 import { formats } from './format.js';
 import { plural } from './plural.js';
+import { credits, forTryOns } from './ru-counts.js';
 import { ruCategories, ruFailures, ruFaults, ruWarnings } from './ru-faults.js';
 
 const format = formats('ru');
-const credits = (count: number) =>
-  `${format.number(count)} ${plural('ru', count, { one: 'кредит', few: 'кредита', many: 'кредитов', other: 'кредита' })}`;
 const seconds = (count: number) =>
   count < 90
     ? `${count} ${plural('ru', count, { one: 'секунда', few: 'секунды', other: 'секунд' })}`
@@ -216,8 +215,7 @@ export const ru = {
     title: 'Кредиты',
     available: 'доступно',
     held: (count: number) => `${credits(count)} отложено для начатых примерок`,
-    enough: (count: number) =>
-      `Хватит на ${count} ${plural('ru', count, { one: 'примерку', few: 'примерки', other: 'примерок' })}`,
+    enough: (count: number) => `Хватит на ${forTryOns(count)}`,
     grants: 'Из чего складывается',
     source: {
       free: 'Бесплатные',

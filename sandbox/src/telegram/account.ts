@@ -146,7 +146,7 @@ export class Account {
 
   /** The bot's messages, to one person or to all, oldest first. */
   botMessages(userId?: number): Message[] {
-    const chats = userId === undefined ? this.chats.all() : [this.chats.of(userId)];
+    const chats = this.chats.all().filter(({ user }) => userId === undefined || user.id === userId);
     return chats
       .flatMap(({ messages }) => messages)
       .filter(({ from }) => from.is_bot)

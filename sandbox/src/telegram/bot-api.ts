@@ -10,6 +10,7 @@ import { misbehaveAfter, misbehaveBefore } from './misbehave.js';
 import { paymentMethods } from './payment-methods.js';
 import { profileMethods } from './profile-methods.js';
 import { badRequest, Refusal } from './refusal.js';
+import { refuseForeignOrigin } from './same-origin.js';
 import { updateMethods } from './update-methods.js';
 
 const HANDLERS: Record<Method, Handler> = {
@@ -83,6 +84,8 @@ const userOf = (args: Args): number | undefined => Number(args.text('chat_id') |
 
 /** `/bot<token>/<method>` and `/file/bot<token>/<path>`: the Bot API over HTTP. */
 export async function botApi(app: FastifyInstance, { token, account, origin }: BotApiOptions): Promise<void> {
+  // Bots send no Origin; the sandbox's token is public, so pages of other sites could call as well.
+  app.addHook('onRequest', refuseForeignOrigin);
   app.removeAllContentTypeParsers();
   await app.register(multipart, { limits: { fileSize: UPLOAD_MAX_BYTES, files: 10, fieldSize: 1024 * 1024 } });
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));

@@ -28,8 +28,6 @@ interface Query {
   /** Unix ms until which the bot may answer. */
   until: number;
   decide: (verdict: Verdict) => void;
-  /** Whether the payment is to arrive before the bot's answer is answered. */
-  hasty: boolean;
   /** Resolves when all that follows from the answer has been done and announced. */
   settled: Promise<void>;
 }
@@ -64,9 +62,9 @@ export class Checkout {
     const chat = this.deps.chats.of(userId);
     if (!this.deps.stars.canPay(userId, invoice.amount)) return { status: 'cancelled' };
     let charge: Charge | undefined;
-    const verdict = await this.#ask(chat, invoice, {}, async (now) => {
+    const verdict = await this.#ask(chat, invoice, {}, async () => {
       charge = this.deps.stars.charge({ ...invoice, user: chat.user });
-      await this.announcePayment(chat, charge, this.deps.subscriptions.begin(charge), now);
+      await this.announcePayment(chat, charge, this.deps.subscriptions.begin(charge));
     });
     if (verdict === 'timeout') return { status: 'failed' };
     return verdict.ok
@@ -90,17 +88,16 @@ export class Checkout {
     if (!query || query.until < Date.now()) {
       throw badRequest('query is too old and response timeout expired or query ID is invalid');
     }
-    query.hasty = hasty;
     query.decide(verdict);
     return hasty ? query.settled : Promise.resolve();
   }
 
   /** Sends `successful_payment`; resolves when its delivery has been tried. */
-  announcePayment(chat: Chat, charge: Charge, recurring: Recurring, now = false): Promise<void> {
+  announcePayment(chat: Chat, charge: Charge, recurring: Recurring): Promise<void> {
     const message = this.deps.chats.add(chat, chat.user, {
       successful_payment: { ...detailsOf(charge), ...recurring },
     });
-    return this.deps.updates.announce('message', message, now);
+    return this.deps.updates.announce('message', message);
   }
 
   /** Sends `refunded_payment`, for a refund and for a chargeback alike. */
@@ -126,18 +123,13 @@ export class Checkout {
     this.#queries.clear();
   }
 
-  async #ask(
-    chat: Chat,
-    invoice: Invoice,
-    change: QueryChange,
-    agreed: (now: boolean) => Promise<void>,
-  ): Promise<Verdict> {
+  async #ask(chat: Chat, invoice: Invoice, change: QueryChange, agreed: () => Promise<void>): Promise<Verdict> {
     // 19 digits, as Telegram's: more than a number of JavaScript holds exactly.
     const id = `${randomInt(1e9, 9e9)}${String(randomInt(1e9)).padStart(9, '0')}`;
     const { promise: decided, resolve: decide } = Promise.withResolvers<Verdict>();
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
     const wait = this.deps.settings.preCheckoutMs;
-    const query: Query = { until: Date.now() + wait, decide, settled, hasty: false };
+    const query: Query = { until: Date.now() + wait, decide, settled };
     this.#queries.set(id, query);
     const timer = setTimeout(() => decide('timeout'), wait);
     const { amount, payload } = invoice;
@@ -145,7 +137,7 @@ export class Checkout {
     void this.deps.updates.announce('pre_checkout_query', { id, from: chat.user, ...told });
     const verdict = await decided;
     clearTimeout(timer);
-    if (verdict !== 'timeout' && verdict.ok) await agreed(query.hasty);
+    if (verdict !== 'timeout' && verdict.ok) await agreed();
     settle();
     return verdict;
   }

@@ -3,7 +3,7 @@ export class Html {
   constructor(readonly text: string) {}
 }
 
-export const escape = (text: string): string =>
+const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 export type HtmlValue = Html | string | number | false | null | undefined | readonly HtmlValue[];

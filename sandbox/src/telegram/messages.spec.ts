@@ -47,6 +47,11 @@ describe('transport', () => {
     ]);
   });
 
+  it('takes no calls from pages of other sites', async () => {
+    const headers = { origin: 'https://evil.example' };
+    expect((await fetch(`${telegram.url}/bot${SANDBOX_BOT_TOKEN}/getMe`, { headers })).status).toBe(403);
+  });
+
   it('reads JSON, forms, multipart and query strings alike', async () => {
     const fields = {
       chat_id: String(ANNA),

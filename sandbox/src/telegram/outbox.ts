@@ -2,6 +2,9 @@ import type { WebhookFault } from './script.js';
 import type { Update } from './webhook.js';
 
 const KEPT_MS = 24 * 3600_000;
+/** Queries that somebody waits for; 150 s in tdlib/telegram-bot-api. */
+const QUERY_KEPT_MS = 150_000;
+const QUERIES = ['pre_checkout_query', 'callback_query', 'inline_query', 'shipping_query'];
 
 /** An update on its way to the bot. */
 export interface Entry {
@@ -11,6 +14,8 @@ export interface Entry {
   kinds: string[];
   /** Whom it comes from. */
   user: number | undefined;
+  /** One kind from one person: what is sent one after the other. */
+  lane: string;
   /** Unix ms. */
   at: number;
   attempts: number;
@@ -24,10 +29,11 @@ export function newEntry(update: Update, kind: string, payload: object): Entry {
   const { promise: tried, resolve: settle } = Promise.withResolvers<void>();
   const from = 'from' in payload ? payload.from : 'user' in payload ? payload.user : undefined;
   const user = typeof from === 'object' && from && 'id' in from ? Number(from.id) : undefined;
-  return { update, kind, kinds: [kind, ...Object.keys(payload)], user, at: Date.now(), attempts: 0, tried, settle };
+  const kinds = [kind, ...Object.keys(payload)];
+  return { update, kind, kinds, user, lane: `${kind} ${user}`, at: Date.now(), attempts: 0, tried, settle };
 }
 
-/** Updates that wait for the bot, in order. Telegram keeps them for a day. */
+/** Updates that wait for the bot, in order. Telegram keeps them for a day, queries for minutes. */
 export class Outbox {
   #waiting: Entry[] = [];
   /** Held back until another one has been delivered. */
@@ -37,8 +43,12 @@ export class Outbox {
     return this.#waiting.length;
   }
 
-  get head(): Entry | undefined {
-    return this.#waiting[0];
+  get lanes(): Set<string> {
+    return new Set(this.#waiting.map(({ lane }) => lane));
+  }
+
+  headOf(lane: string): Entry | undefined {
+    return this.#waiting.find((entry) => entry.lane === lane);
   }
 
   first(limit: number): Update[] {
@@ -77,8 +87,9 @@ export class Outbox {
 
   age(ms: number): void {
     for (const entry of this.#waiting) entry.at -= ms;
-    const since = Date.now() - KEPT_MS;
-    for (const entry of this.#waiting.filter(({ at }) => at <= since)) {
+    const now = Date.now();
+    const isOver = ({ kind, at }: Entry) => at <= now - (QUERIES.includes(kind) ? QUERY_KEPT_MS : KEPT_MS);
+    for (const entry of this.#waiting.filter(isOver)) {
       entry.settle();
       this.take(entry);
     }

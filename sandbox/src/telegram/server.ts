@@ -78,10 +78,7 @@ export interface TelegramControl {
   /** Telegram takes the Stars back: `refunded_payment`, and a transaction out with the same id. */
   chargeback(chargeId: string): Promise<void>;
   /** Delivers any update now; its `update_id`, or the next one. HTTP status of each attempt, null when unreachable. */
-  update(
-    update: Record<string, unknown>,
-    options?: { secret?: Secret; times?: number; parallel?: boolean },
-  ): Promise<(number | null)[]>;
+  update(update: object, options?: { secret?: Secret; times?: number; parallel?: boolean }): Promise<(number | null)[]>;
   redeliver(updateId: number, times?: number): Promise<(number | null)[]>;
   updates(): Update[];
   /** What the bot has written, oldest first, without what it deleted. */

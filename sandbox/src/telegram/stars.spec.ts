@@ -177,7 +177,7 @@ describe('payment', () => {
       return 200;
     };
     expect(await telegram.control.pay(ANNA, await link())).toBe('paid');
-    expect(seen).toEqual(['Bad Request: parameter "error_message" is required', true, 400]);
+    await expect.poll(() => seen).toEqual(['Bad Request: parameter "error_message" is required', true, 400]);
   });
 
   it('never reaches the bot without enough Stars', async () => {
@@ -217,7 +217,8 @@ describe('payment', () => {
     const url = await link();
     expect(await telegram.control.pay(ANNA, url)).toBe('paid');
     expect(await telegram.control.pay(ANNA, url)).toBe('paid');
-    expect(order).toEqual(['payment', 'answered', 'lost', 'payment']);
+    expect(order.slice(0, 2)).toEqual(['payment', 'answered']);
+    expect(order.slice(2).toSorted()).toEqual(['lost', 'payment']);
   });
 
   it('charges a hundred who pay at once, each with an id of its own', async () => {

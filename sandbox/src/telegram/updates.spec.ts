@@ -66,6 +66,30 @@ describe('webhook', () => {
     });
   });
 
+  it('lets nobody wait for others, and no more at a time than the bot allows', async () => {
+    await bot.listen();
+    let atOnce = 0;
+    let most = 0;
+    bot.react = async ({ message }) => {
+      if ((message as { from: { id: number } } | undefined)?.from.id === ANNA) return 500;
+      most = Math.max(most, (atOnce += 1));
+      await sleep(50);
+      return (atOnce -= 1) < 0 ? 500 : 200;
+    };
+    await say('refused');
+    const others = Array.from({ length: 6 }, (_, index) => ({ id: 5000 + index, first_name: 'Kim' }));
+    const all = async () => {
+      most = 0;
+      others.forEach((other) => telegram.control.user(other));
+      await Promise.all(others.map(({ id }) => telegram.control.send(id, { text: 'b' })));
+    };
+    await all();
+    expect(most).toBe(6);
+    await bot.must('setWebhook', { url: bot.webhookUrl, max_connections: 2 });
+    await all();
+    expect(most).toBe(2);
+  });
+
   it('keeps what nobody takes for a day', async () => {
     await bot.must('setWebhook', { url: 'http://127.0.0.1:9/hook' });
     await say('a');

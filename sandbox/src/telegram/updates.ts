@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Slots } from '../kie/slots.js';
 import { newEntry, Outbox, type Entry } from './outbox.js';
 import { Polling, type PollOptions } from './polling.js';
 import type { Script } from './script.js';
@@ -10,9 +11,10 @@ const HISTORY = 20_000;
 const NOT_BY_DEFAULT = ['chat_member', 'message_reaction', 'message_reaction_count'];
 
 /**
- * The updates of the bot: numbered, kept for a day, handed out in order. With a webhook the first is
- * sent until it is taken, and the rest wait; without one they wait for getUpdates. What a script
- * wants done (`at: 'webhook'`) is bound to an update when it is sent for the first time.
+ * The updates of the bot: numbered, kept for a day, handed out. With a webhook each is sent until it
+ * is taken, while what is of the same kind and person waits behind it and all else goes out beside it
+ * (the queues of WebhookActor in tdlib/telegram-bot-api); without one all wait for getUpdates. What a
+ * script wants done (`at: 'webhook'`) is bound to an update when it is sent for the first time.
  */
 export class Updates {
   #nextId = 700_000_001;
@@ -24,8 +26,11 @@ export class Updates {
   #allowed: string[] | null = null;
   /** Ends with the webhook it was begun for. */
   #session = new AbortController();
-  #pump: Promise<void> | null = null;
-  #aside = new Set<Promise<unknown>>();
+  /** As many deliveries at a time as setWebhook allowed. */
+  #connections = new Slots(1);
+  /** Lanes in which something is on its way. */
+  #busy = new Set<string>();
+  #underWay = new Set<Promise<unknown>>();
 
   /** @param onAnswer called with the body of a 2xx: Telegram runs a method that stands in it */
   constructor(
@@ -65,9 +70,8 @@ export class Updates {
   /**
    * A new update, if the bot wants its kind. The promise resolves when its delivery has been tried once,
    * at once without a webhook, and in any case after the time-out of the webhook.
-   * @param now sends it beside the queue, not after what waits there
    */
-  announce(kind: string, payload: object, now = false): Promise<void> {
+  announce(kind: string, payload: object): Promise<void> {
     const wanted = this.#allowed ? this.#allowed.includes(kind) : !NOT_BY_DEFAULT.includes(kind);
     if (!wanted) return Promise.resolve();
     // As it is now: what it tells of goes on changing.
@@ -75,22 +79,18 @@ export class Updates {
     const entry = newEntry(update, kind, payload);
     this.#nextId += 1;
     this.#remember(update);
-    if (now && this.#webhook) {
-      this.#track(this.#sendAside(entry, this.#webhook));
-    } else {
-      this.#outbox.push(entry);
-      this.#wake();
-    }
+    this.#outbox.push(entry);
+    this.#wake();
     if (!this.#webhook) return Promise.resolve();
     return Promise.race([entry.tried, delay(this.settings.webhookTimeoutMs, undefined, { ref: false })]);
   }
 
   /** Hands over any update now, past queue and filter; without a webhook it is left for getUpdates. */
   async deliver(
-    given: Record<string, unknown>,
+    given: object,
     { secret = 'valid', times = 1, parallel = false }: { secret?: Secret; times?: number; parallel?: boolean } = {},
   ): Promise<(number | null)[]> {
-    const updateId = typeof given['update_id'] === 'number' ? given['update_id'] : this.#nextId;
+    const updateId = 'update_id' in given && typeof given.update_id === 'number' ? given.update_id : this.#nextId;
     this.#nextId = Math.max(this.#nextId, updateId + 1);
     const update: Update = { ...given, update_id: updateId };
     this.#remember(update);
@@ -123,6 +123,7 @@ export class Updates {
     if (webhook) this.#polling.stop('Conflict: terminated by setWebhook request');
     if (dropPending) this.#outbox.clear();
     this.#webhook = webhook;
+    if (webhook) this.#connections = new Slots(webhook.maxConnections);
     this.#wake();
   }
 
@@ -145,8 +146,7 @@ export class Updates {
   async clear(): Promise<void> {
     this.setWebhook(null, true);
     this.#polling.stop('Conflict: terminated by other getUpdates request');
-    await this.#pump;
-    await Promise.all(this.#aside);
+    await Promise.all(this.#underWay);
     this.#outbox.clear();
     this.#allowed = null;
     this.#made.clear();
@@ -155,16 +155,22 @@ export class Updates {
 
   #wake(): void {
     this.#polling.wake();
-    if (this.#pump || !this.#webhook) return;
-    this.#pump = this.#run().finally(() => {
-      this.#pump = null;
-      if (this.#outbox.length > 0) this.#wake();
-    });
+    if (!this.#webhook) return;
+    for (const lane of this.#outbox.lanes) {
+      if (this.#busy.has(lane)) continue;
+      this.#busy.add(lane);
+      this.#track(
+        this.#run(lane).finally(() => {
+          this.#busy.delete(lane);
+          if (this.#outbox.headOf(lane)) this.#wake();
+        }),
+      );
+    }
   }
 
-  async #run(): Promise<void> {
+  async #run(lane: string): Promise<void> {
     for (;;) {
-      const { head } = this.#outbox;
+      const head = this.#outbox.headOf(lane);
       const webhook = this.#webhook;
       if (!head || !webhook) return;
       const { signal } = this.#session;
@@ -197,9 +203,7 @@ export class Updates {
   }
 
   async #sendAside(entry: Entry, webhook: Webhook): Promise<void> {
-    if (entry.attempts === 0) entry.fault = this.script.takeWebhook(entry);
-    if (await this.#attempt(entry, webhook)) this.#wake();
-    else this.#putBack(entry);
+    if (!(await this.#attempt(entry, webhook))) this.#putBack(entry);
   }
 
   #putBack(entry: Entry): void {
@@ -213,7 +217,7 @@ export class Updates {
     entry.fault = undefined;
     entry.attempts += 1;
     const secret = fault?.do === 'wrong-secret' ? 'wrong' : fault?.do === 'no-secret' ? 'absent' : 'valid';
-    const post = () => this.#post(webhook, update, kind, secret);
+    const post = () => this.#connections.run(() => this.#post(webhook, update, kind, secret));
     const copies = fault?.do === 'duplicate' ? fault.count - 1 : 0;
     const beside = fault?.do === 'duplicate' && fault.parallel;
     const [status = null] = await Promise.all(Array.from({ length: beside ? copies + 1 : 1 }, post));
@@ -222,6 +226,7 @@ export class Updates {
     if (taken) {
       this.#outbox.take(entry);
       this.#outbox.release();
+      this.#wake();
     }
     entry.settle();
     return taken;
@@ -239,7 +244,7 @@ export class Updates {
   }
 
   #track(work: Promise<unknown>): void {
-    this.#aside.add(work);
-    void work.finally(() => this.#aside.delete(work));
+    this.#underWay.add(work);
+    void work.finally(() => this.#underWay.delete(work));
   }
 }

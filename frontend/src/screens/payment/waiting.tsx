@@ -20,6 +20,7 @@ export function Waiting({ payment, back }: { payment: Payment; back: string | nu
   const refresh = () => void client.invalidateQueries({ queryKey: ['payment', payment.id] });
   const { confirmation, method } = payment;
   const open = payment.status === 'pending';
+  const asking = method === 'stars' ? words.payment.askingTelegram : words.payment.asking;
   const Icon = method === 'stars' ? StarIcon : CardIcon;
   return (
     <>
@@ -31,8 +32,8 @@ export function Waiting({ payment, back }: { payment: Payment; back: string | nu
           </span>
         </span>
         <Headline
-          title={open ? words.payment.pending.title : words.payment.asking.title}
-          lead={open ? pendingText(payment, words.payment.pending) : words.payment.asking.text}
+          title={open ? words.payment.pending.title : asking.title}
+          lead={open ? pendingText(payment, words.payment.pending) : asking.text}
         />
       </div>
       {open && confirmation?.type === 'embedded' && <PaymentForm token={confirmation.token} onDone={refresh} />}
@@ -50,12 +51,14 @@ export function Waiting({ payment, back }: { payment: Payment; back: string | nu
         </div>
       )}
       <div className="grid gap-3">
-        {open && !payment.renewal && (
-          <p className="px-1 text-center text-[0.9375rem] leading-snug text-muted">{words.payment.pending.paid}</p>
+        {!payment.renewal && (
+          <p className="px-1 text-center text-[0.9375rem] leading-snug text-muted">
+            {open ? words.payment.pending.paid : words.payment.askingHint}
+          </p>
         )}
         <Receipt payment={payment} />
       </div>
-      {open && !payment.renewal && (
+      {!payment.renewal && (
         <Link href={withQuery('/shop', { product: payment.productId, back })} className={buttonLook('plain')}>
           {words.payment.pending.other}
         </Link>

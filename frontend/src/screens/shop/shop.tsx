@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { configQuery } from '../../api/account.js';
 import { creditsQuery } from '../../api/credits.js';
-import { isWaiting, paymentsQuery, productsQuery } from '../../api/payments.js';
+import { paymentsQuery, productsQuery, unfinished } from '../../api/payments.js';
 import { subscriptionQuery } from '../../api/subscription.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
@@ -153,7 +153,7 @@ function Unfinished({ back }: { back: string | null }) {
   const words = useMoneyWords();
   const name = useProductName();
   const payments = useInfiniteQuery(paymentsQuery());
-  const open = payments.data?.pages[0]?.items.find((payment) => isWaiting(payment) && !payment.renewal);
+  const open = unfinished(payments.data?.pages[0]);
   if (!open) return null;
   return (
     <Link
