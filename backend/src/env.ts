@@ -11,7 +11,14 @@ const TELEGRAM_API_URL = 'https://api.telegram.org';
 const YOOKASSA_API_URL = 'https://api.yookassa.ru/v3';
 
 const int = (min: number, max: number, fallback: number) => z.coerce.number().int().min(min).max(max).default(fallback);
-const rate = (fallback: number) => z.coerce.number().min(0).max(1).default(fallback);
+/** A fraction of at most six decimals: sums are shared in whole millionths. */
+const rate = (fallback: number) =>
+  z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .refine((value) => Math.abs(value * 1e6 - Math.round(value * 1e6)) < 1e-6, 'At most six decimals')
+    .default(fallback);
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const list = z.string().transform((text) =>
   text

@@ -1,10 +1,10 @@
-import { SANDBOX_BOT_TOKEN, type SentMessage } from '@primerka/sandbox';
+import { type Leashed, SANDBOX_BOT_TOKEN, type SentMessage } from '@primerka/sandbox';
 import type { Generation } from '@primerka/contract';
-import { readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buttonsOf, Talker } from './chats.js';
 import { type SignedIn, useApp } from './harness.js';
 import { isOver, order, until } from './orders.js';
@@ -13,6 +13,15 @@ import { isOver, order, until } from './orders.js';
 const app = useApp({ payments: {}, env: { ROLES: 'api' } });
 
 const startBot = () => app().startWorker({ ROLES: 'worker,bot' });
+/** One process of the bot for all tests of a describe. */
+function useBot(): void {
+  let bot: Leashed | undefined;
+  beforeAll(async () => {
+    bot = await startBot();
+  });
+  afterAll(() => bot?.end(25_000));
+}
+
 const talkerOf = ({ user }: SignedIn) => new Talker(app(), { id: user.telegramId });
 const told = ({ user }: SignedIn): SentMessage[] => app().telegram.control.messages(user.telegramId);
 const sends = ({ user }: SignedIn) =>
@@ -28,8 +37,9 @@ async function noticeOf(id: string): Promise<{ state: string; attempts: number }
   return rows[0];
 }
 
-const settled = (id: string, state: string, timeout = 20_000) =>
-  expect.poll(async () => (await noticeOf(id))?.state, { timeout, interval: 100 }).toBe(state);
+async function settled(id: string, state: string, timeout = 20_000): Promise<void> {
+  await expect.poll(async () => (await noticeOf(id))?.state, { timeout, interval: 100 }).toBe(state);
+}
 
 async function finished(user: SignedIn): Promise<Generation> {
   return until(user, (await order(user)).id, isOver);
@@ -98,14 +108,14 @@ describe('with two processes of the bot', () => {
 
 /** Storage puts files below `files`, by their key. */
 async function findFile(key: string): Promise<Buffer> {
-  const { glob } = await import('node:fs/promises');
   for await (const name of glob(`**/${key}`, { cwd: app().dataDir })) return readFile(path.join(app().dataDir, name));
   throw new Error(`No file ${key}`);
 }
 
 describe('who is told, and when not', () => {
+  useBot();
+
   it('an open app says it itself; a closed socket brings the bot back', async () => {
-    const bot = await startBot();
     const user = await app().signIn();
     const socket = await app().socket(user.token);
     const { id } = await finished(user);
@@ -114,11 +124,9 @@ describe('who is told, and when not', () => {
     const next = await finished(user);
     await settled(next.id, 'sent');
     expect(told(user)).toHaveLength(1);
-    await bot.end(25_000);
   }, 60_000);
 
   it('a failure says why, and that the credits are back', async () => {
-    const bot = await startBot();
     const user = await app().signIn({ language_code: 'ru' });
     app().kie.control.script({ at: 'task', do: 'stuck' });
     const { id } = await order(user);
@@ -130,28 +138,9 @@ describe('who is told, and when not', () => {
       'Слишком долго. Мы ждали сколько могли, но картинка так и не пришла.\n\nДеньги не взяты: 2 кредита снова у вас.',
     );
     expect(buttonsOf(message as SentMessage)).toEqual({ 'Ещё раз': `${app().baseUrl}/generations/${id}` });
-    await bot.end(25_000);
-  }, 90_000);
-
-  it('nobody is told of what he canceled, deleted, or of what is a day old', async () => {
-    const user = await app().signIn();
-    const canceled = await order(user);
-    expect((await user.api('POST', `/generations/${canceled.id}/cancel`)).status).toBe(200);
-    const worker = await app().startWorker();
-    const [old, deleted] = [await finished(user), await finished(user)];
-    await user.api('DELETE', `/generations/${deleted.id}`);
-    await app().database.query(`update generation set finished_at = finished_at - interval '25 hours' where id = $1`, [
-      old.id,
-    ]);
-    const bot = await startBot();
-    await Promise.all([settled(old.id, 'dropped'), settled(deleted.id, 'dropped')]);
-    expect(await noticeOf(canceled.id)).toBeUndefined();
-    expect(sends(user)).toEqual([]);
-    await Promise.all([worker.end(25_000), bot.end(25_000)]);
   }, 90_000);
 
   it('who blocked the bot is not written to again, until he writes himself', async () => {
-    const bot = await startBot();
     const user = await app().signIn();
     const { control } = app().telegram;
     control.script({ at: 'sendPhoto', do: 'answer', code: 403, user: user.user.telegramId });
@@ -175,38 +164,66 @@ describe('who is told, and when not', () => {
     await expect.poll(closed, { timeout: 5_000 }).toBe(1);
     control.block(user.user.telegramId, false);
     await expect.poll(closed, { timeout: 5_000 }).toBe(0);
-    await bot.end(25_000);
   }, 90_000);
 });
 
-describe('when Telegram or a worker fails', () => {
+describe('when Telegram fails', () => {
+  useBot();
+
   it.each([
     ['429', { do: 'answer', code: 429, retryAfter: 2 }],
     ['500', { do: 'answer', code: 500 }],
   ] as const)(
     '%s is nothing sent: it goes later, once',
     async (_name, fault) => {
-      const bot = await startBot();
       const user = await app().signIn();
       app().telegram.control.script({ at: 'sendPhoto', user: user.user.telegramId, ...fault });
       const { id } = await finished(user);
       await settled(id, 'sent', 40_000);
       expect(told(user)).toHaveLength(1);
       expect(await noticeOf(id)).toEqual({ state: 'sent', attempts: 2 });
-      await bot.end(25_000);
     },
     90_000,
   );
 
   it('an answer that is lost may have been a message: no second one', async () => {
-    const bot = await startBot();
     const user = await app().signIn();
     app().telegram.control.script({ at: 'sendPhoto', do: 'commit-then-reset', user: user.user.telegramId });
     const { id } = await finished(user);
     await settled(id, 'unknown');
     await sleep(12_000);
     expect(told(user)).toHaveLength(1);
-    await bot.end(25_000);
+  }, 90_000);
+
+  it('a bell that was lost is rung by the sweeper', async () => {
+    const user = await app().signIn();
+    const { id } = await finished(user);
+    await settled(id, 'sent');
+    await app().database.query(
+      `update order_notice set state = 'waiting', send_at = now() - interval '1 minute' where generation_id = $1`,
+      [id],
+    );
+    await settled(id, 'sent', 40_000);
+    await expect.poll(() => told(user).length).toBe(2);
+  }, 90_000);
+});
+
+describe('when processes come and go', () => {
+  it('nobody is told of what he canceled, deleted, or of what is a day old', async () => {
+    const user = await app().signIn();
+    const canceled = await order(user);
+    expect((await user.api('POST', `/generations/${canceled.id}/cancel`)).status).toBe(200);
+    const worker = await app().startWorker();
+    const [old, deleted] = [await finished(user), await finished(user)];
+    await user.api('DELETE', `/generations/${deleted.id}`);
+    await app().database.query(`update generation set finished_at = finished_at - interval '25 hours' where id = $1`, [
+      old.id,
+    ]);
+    const bot = await startBot();
+    await Promise.all([settled(old.id, 'dropped'), settled(deleted.id, 'dropped')]);
+    expect(await noticeOf(canceled.id)).toBeUndefined();
+    expect(sends(user)).toEqual([]);
+    await Promise.all([worker.end(25_000), bot.end(25_000)]);
   }, 90_000);
 
   it('a worker killed before it sends: another one does; killed with the call under way: nobody sends again', async () => {
@@ -226,18 +243,4 @@ describe('when Telegram or a worker fails', () => {
     expect(await noticeOf(sent.id)).toEqual({ state: 'sending', attempts: 1 });
     await next.end(25_000);
   }, 120_000);
-
-  it('a bell that was lost is rung by the sweeper', async () => {
-    const bot = await startBot();
-    const user = await app().signIn();
-    const { id } = await finished(user);
-    await settled(id, 'sent');
-    await app().database.query(
-      `update order_notice set state = 'waiting', send_at = now() - interval '1 minute' where generation_id = $1`,
-      [id],
-    );
-    await settled(id, 'sent', 40_000);
-    await expect.poll(() => told(user).length).toBe(2);
-    await bot.end(25_000);
-  }, 90_000);
 });

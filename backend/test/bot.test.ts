@@ -91,6 +91,11 @@ describe('commands', () => {
   it('anything else gets a hint', async () => {
     const talker = new Talker(app());
     expect((await talker.say('What is this?')).text).toContain('I understand photos and commands');
+    // A note of Telegram's is nothing that was said.
+    const note = talker.lastMessage({ text: undefined, write_access_allowed: { from_request: true } });
+    await app().telegram.control.update(note);
+    await talker.say('Hello?');
+    expect(talker.messages).toHaveLength(2);
   });
 });
 
@@ -149,6 +154,50 @@ describe('updates', () => {
     await talker.say('/terms');
     expect(talker.messages).toHaveLength(2);
   });
+});
+
+describe('a flood', () => {
+  const slow = useApp({ payments: {}, env: { RATE_LIMIT_SCALE: '0.1' } });
+
+  it('from one person is let go, and others are answered', async () => {
+    const [noisy, anna] = [new Talker(slow()), new Talker(slow())];
+    for (let i = 0; i < 10; i += 1) await slow().telegram.control.send(noisy.id, { text: 'hello' });
+    expect((await anna.say('/help')).text).toContain('What I can do');
+    await expect.poll(() => noisy.messages.length).toBe(3);
+  });
+});
+
+describe('messages about plans', () => {
+  const notify = async (userId: string) => {
+    await app().database.query(
+      `insert into payment_notice (key, user_id, kind, detail, send_at) values ($1, $2, 'plan_ended', $3, now())`,
+      [newKey(), userId, { productId: 'plan_light' }],
+    );
+  };
+
+  it.each([
+    ['are sent once, with a button', null],
+    ['whose answer is lost are not sent again', { at: 'sendMessage', do: 'commit-then-reset' }],
+  ] as const)(
+    '%s',
+    async (_name, fault) => {
+      const user = await app().signIn();
+      const talker = new Talker(app(), { id: user.user.telegramId });
+      if (fault) app().telegram.control.script({ ...fault, user: talker.id });
+      const message = await talker.answerTo(() => notify(user.user.id), 20_000);
+      expect(buttonsOf(message)).toEqual({ 'Open the plan': url('/subscription') });
+      const done = async () =>
+        (
+          await app().database.query(
+            `select 1 from payment_notice where user_id = $1 and sent_at is not null and send_at is null`,
+            [user.user.id],
+          )
+        ).rowCount;
+      await expect.poll(done).toBe(1);
+      expect(talker.messages).toHaveLength(1);
+    },
+    30_000,
+  );
 });
 
 describe('what the bot tells of itself', () => {

@@ -21,19 +21,19 @@ export class Talker {
   }
 
   /** Writes to the bot and waits for its next message. */
-  async say(text: string): Promise<SentMessage> {
-    return this.answerTo(() => this.app.telegram.control.send(this.id, { text }));
+  async say(text: string, within?: number): Promise<SentMessage> {
+    return this.answerTo(() => this.app.telegram.control.send(this.id, { text }), within);
   }
 
   async sendPhoto(photo: Buffer): Promise<SentMessage> {
     return this.answerTo(() => this.app.telegram.control.send(this.id, { photo }));
   }
 
-  /** Does something and waits for the bot's next message. */
-  async answerTo(act: () => Promise<unknown>): Promise<SentMessage> {
+  /** Does something and waits, at most `within` ms, for the bot's next message. */
+  async answerTo(act: () => Promise<unknown>, within = 10_000): Promise<SentMessage> {
     const before = this.messages.length;
     await act();
-    await expect.poll(() => this.messages.length, { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => this.messages.length, { timeout: within }).toBeGreaterThan(before);
     const answer = this.messages[before];
     if (!answer) throw new Error('The bot said nothing');
     return answer;

@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { LEDGER_INVARIANTS } from '../src/credits/ledger-invariants.js';
+import { PAYMENT_INVARIANTS } from '../src/payments/payment-invariants.js';
 import { useApp } from './harness.js';
 import { balance, isOver, order, until } from './orders.js';
 
 const app = useApp();
-const AUDIT = fileURLToPath(new URL('../dist/credits/audit.js', import.meta.url));
+const AUDIT = fileURLToPath(new URL('../dist/admin/audit.js', import.meta.url));
 
 /** The exit code of `npm run ledger:audit` and the invariants it calls broken. */
 async function audit(): Promise<{ code: number; broken: string[] }> {
@@ -16,7 +17,7 @@ async function audit(): Promise<{ code: number; broken: string[] }> {
     (error: { code: number; stdout: string }) => error,
   );
   const lines = stdout.split('\n').filter((line) => /^(holds|BROKEN)/.test(line));
-  expect(lines).toHaveLength(LEDGER_INVARIANTS.length);
+  expect(lines).toHaveLength(LEDGER_INVARIANTS.length + PAYMENT_INVARIANTS.length);
   return { code, broken: lines.filter((line) => line.startsWith('BROKEN')).map((line) => line.slice(8)) };
 }
 

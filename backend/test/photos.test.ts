@@ -179,11 +179,37 @@ describe('a media link', () => {
     const head = await get(target, {}, 'HEAD');
     expect([head.status, head.bytes, head.headers['content-length']]).toEqual([200, 0, String(bytes)]);
     expect((await get(target, { 'if-none-match': String(headers['etag']) })).status).toBe(304);
-    const download = await get(`${target}&download=1`);
-    expect(download.headers).toMatchObject({
-      'content-disposition': 'attachment; filename="primerka.jpg"',
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('downloads under a name of its own, for Telegram Web as well: whole, in part, and asked for its size', async () => {
+    const target = `${await link()}&download=1`;
+    const wanted = {
+      'content-type': 'image/jpeg',
+      'content-disposition': `attachment; filename="primerka-${target.slice('/media/'.length, '/media/'.length + 8)}.jpg"`,
       'access-control-allow-origin': 'https://web.telegram.org',
-    });
+      'access-control-expose-headers': expect.stringContaining('Content-Disposition') as string,
+      'accept-ranges': 'bytes',
+    };
+    const whole = await get(target);
+    expect([whole.status, whole.headers]).toEqual([200, expect.objectContaining(wanted)]);
+    const head = await get(target, {}, 'HEAD');
+    expect([head.status, head.bytes, head.headers]).toEqual([
+      200,
+      0,
+      expect.objectContaining({ ...wanted, 'content-length': String(whole.bytes) }),
+    ]);
+    const part = await get(target, { range: 'bytes=-5', origin: 'https://web.telegram.org' });
+    expect([part.status, part.bytes, part.headers]).toEqual([
+      206,
+      5,
+      expect.objectContaining({
+        ...wanted,
+        'content-range': `bytes ${whole.bytes - 5}-${whole.bytes - 1}/${whole.bytes}`,
+      }),
+    ]);
+    const elsewhere = await get(target, { origin: 'https://web.telegram.org.example' });
+    expect(elsewhere.headers['access-control-allow-origin']).toBe('https://web.telegram.org');
   });
 
   it('answers ranges', async () => {

@@ -8,6 +8,7 @@ import { BotProfile } from './bot-profile.js';
 import { Notices } from './notices.js';
 import { OrderDelivery } from './order-delivery.js';
 import { Poller } from './poller.js';
+import { ReferralRewards } from './referral-rewards.js';
 import { clientOptions, wordsOf } from './telegram-client.js';
 import { KINDS } from './telegram-updates.js';
 import { UPDATES, UpdateInbox } from './update-inbox.js';
@@ -29,6 +30,7 @@ export class BotWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly queues: Queues,
     private readonly inbox: UpdateInbox,
     private readonly delivery: OrderDelivery,
+    private readonly rewards: ReferralRewards,
     private readonly notices: Notices,
     private readonly profile: BotProfile,
     private readonly poller: Poller,
@@ -37,7 +39,10 @@ export class BotWorkers implements OnApplicationBootstrap, BeforeApplicationShut
   onApplicationBootstrap(): void {
     const { ROLES, botMode, ADMIN_IDS, production } = env();
     if (!ROLES.includes('bot')) return;
-    this.queues.work(ORDER_ENDED, { concurrency: 8 }, (id) => this.delivery.step(id));
+    this.queues.work(ORDER_ENDED, { concurrency: 8 }, async (id) => {
+      await this.rewards.orderEnded(id);
+      return this.delivery.step(id);
+    });
     if (botMode === 'off') return;
     if (production && ADMIN_IDS.length === 0)
       this.log.warn('ADMIN_IDS is empty: questions of /paysupport reach nobody');

@@ -20,7 +20,12 @@ import { Pace } from './pace.js';
 import { Personal } from './personal.js';
 import { PhotoMessages } from './photo-messages.js';
 import { Poller } from './poller.js';
+import { ReferralController } from './referral.controller.js';
+import { ReferralRewards } from './referral-rewards.js';
+import { Referrals } from './referrals.js';
 import { Sender } from './sender.js';
+import { ShareController } from './share.controller.js';
+import { Shares } from './shares.js';
 import { Support } from './support.js';
 import { TelegramUpdates } from './telegram-updates.js';
 import { TelegramWebhookController } from './telegram-webhook.controller.js';
@@ -38,7 +43,7 @@ import { UpdateInbox } from './update-inbox.js';
     RealtimeModule,
     StorageModule,
   ],
-  controllers: [TelegramWebhookController],
+  controllers: [TelegramWebhookController, ReferralController, ShareController],
   providers: [
     AdminCommands,
     BotChats,
@@ -52,7 +57,10 @@ import { UpdateInbox } from './update-inbox.js';
     Personal,
     PhotoMessages,
     Poller,
+    ReferralRewards,
+    Referrals,
     Sender,
+    Shares,
     Support,
     TelegramUpdates,
     UpdateInbox,

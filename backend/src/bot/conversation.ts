@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Bot, BotError, type Composer, GrammyError, HttpError } from 'grammy';
+import { Bot, BotError, type Composer, type FilterQuery, GrammyError, HttpError } from 'grammy';
 import type { Update } from 'grammy/types';
 import { AuthService } from '../auth/auth.service.js';
 import { env } from '../env.js';
@@ -16,6 +16,21 @@ import { TEXTS } from './texts.js';
 
 /** Seconds. */
 const TIMEOUT = 20;
+
+/** What a person says. Not what Telegram notes in the chat, such as a permission given in the app. */
+const SAID = [
+  'message:text',
+  'message:media',
+  'message:sticker',
+  'message:voice',
+  'message:video_note',
+  'message:audio',
+  'message:contact',
+  'message:location',
+  'message:poll',
+  'message:dice',
+  'message:story',
+] satisfies FilterQuery[];
 
 /** What the bot answers whom: grammY's bot with our handlers, fed by the inbox one update at a time. */
 @Injectable()
@@ -47,7 +62,7 @@ export class Conversation {
     admin.answer(known as Composer<BotContext>);
     photos.answer(known as Composer<BotContext>);
     known.on('callback_query', (ctx) => ctx.answerCallbackQuery());
-    known.on('message', (ctx) => ctx.reply(ctx.texts.hint, withButtons([ctx.texts.buttons.open, '/'])));
+    known.on(SAID, (ctx) => ctx.reply(ctx.texts.hint, withButtons([ctx.texts.buttons.open, '/'])));
   }
 
   /** Learns who the bot is, once. @throws while Telegram does not say */

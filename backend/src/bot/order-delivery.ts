@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { User } from '../auth/user.entity.js';
+import { env } from '../env.js';
 import { Generation } from '../generations/generations.entity.js';
 import { OrderNotice } from '../generations/order-notice.entity.js';
 import type { Next } from '../queue/queues.js';
@@ -61,7 +62,7 @@ export class OrderDelivery {
 
   /** Why nothing is to be sent, if so. */
   private async needless({ deletedAt, withdrawnAt, finishedAt }: Generation, { id }: User): Promise<End | null> {
-    if (deletedAt ?? withdrawnAt) return 'dropped';
+    if (env().botMode === 'off' || deletedAt || withdrawnAt) return 'dropped';
     if (Date.now() - (finishedAt?.getTime() ?? 0) > FRESH) return 'dropped';
     if (await this.chats.isClosed(id)) return 'dropped';
     return (await this.notifier.isPresent(id)) ? 'seen' : null;

@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Update } from 'grammy/types';
 import { DataSource } from 'typeorm';
+import { AppError } from '../errors.js';
+import { RateLimits } from '../observe/rate-limit.js';
 import { type Next, Queues } from '../queue/queues.js';
 import { Conversation } from './conversation.js';
 import { wordsOf } from './telegram-client.js';
@@ -27,12 +29,14 @@ export class UpdateInbox {
   constructor(
     private readonly dataSource: DataSource,
     private readonly queues: Queues,
+    private readonly limits: RateLimits,
     private readonly conversation: Conversation,
   ) {}
 
   /** @throws when it could not be written down: Telegram is to send it again */
   async accept(update: Update): Promise<void> {
     const { update_id: id, message } = update;
+    if (await this.isFlood(update)) return;
     const fresh = await this.dataSource.query<unknown[]>(
       `insert into bot_update (update_id, album, repeatable, body) values ($1, $2, $3, $4)
        on conflict do nothing returning 1`,
@@ -40,6 +44,19 @@ export class UpdateInbox {
     );
     if (fresh.length === 0) return;
     await this.queues.ring(UPDATES, jobOf(id)).catch((error: unknown) => this.log.warn(`Bell lost: ${wordsOf(error)}`));
+  }
+
+  /** Who writes without end gets no answers for a while, and keeps nobody else waiting. */
+  private async isFlood({ message, callback_query: pressed }: Update): Promise<boolean> {
+    const from = message?.from ?? pressed?.from;
+    if (!from) return false;
+    try {
+      await this.limits.spend('writes', `telegram:${from.id}`);
+      return false;
+    } catch (error) {
+      if (error instanceof AppError) return true;
+      throw error;
+    }
   }
 
   /** A job's step. */

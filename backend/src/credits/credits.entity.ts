@@ -109,6 +109,7 @@ export class CreditHold {
 /** How much of a hold came from which grant, so that a release gives back to the same. */
 @Entity('credit_hold_part')
 @Check('credit_hold_part_amount', 'amount > 0')
+@Index('credit_hold_part_of_grant', ['grantId'])
 export class CreditHoldPart {
   @ForeignKey('CreditHold', { name: 'credit_hold_part_hold_fk' })
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'credit_hold_part_pk' })

@@ -13,6 +13,6 @@ import { Promo } from './promo.js';
   imports: [QueueModule, RealtimeModule],
   controllers: [CreditsController, PromoController],
   providers: [Ledger, GrantExpiry, LedgerAudit, CreditsService, Promo],
-  exports: [Ledger, CreditsService, Promo],
+  exports: [Ledger, LedgerAudit, CreditsService, Promo],
 })
 export class CreditsModule {}

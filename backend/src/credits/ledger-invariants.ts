@@ -1,8 +1,14 @@
+/** A truth of the books, and a statement that returns the rows of which it is not true. */
+export interface Invariant {
+  name: string;
+  sql: string;
+}
+
 /**
  * What must be true of the ledger at any moment, each as one statement (so that all it compares is of
  * one moment) that returns the rows that are not.
  */
-export const LEDGER_INVARIANTS: readonly { name: string; sql: string }[] = [
+export const LEDGER_INVARIANTS: readonly Invariant[] = [
   {
     name: 'an account is the sum of its entries',
     sql: `select a.user_id, a.available, a.held, s.available as entries_available, s.held as entries_held

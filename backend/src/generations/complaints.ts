@@ -10,6 +10,7 @@ import { Storage } from '../storage/storage.service.js';
 import { Complaint } from './complaints.entity.js';
 import { GenerationViews } from './generation-view.js';
 import { Generation } from './generations.entity.js';
+import { takeStory } from './stories.js';
 
 const DAY = 86_400_000;
 /** Milliseconds after its end within which an order can be complained about. */
@@ -28,9 +29,8 @@ export interface ComplaintInReview {
 /**
  * A wrong face is our problem: a complaint gives the credits back, at once a few times a month, after
  * that once a person has looked. A picture that is paid back is withdrawn in the same transaction, so
- * nobody has both. All of it happens under the lock of the user's credit account, which lets the
- * complaints of two devices through one after the other, and before the lock of the order's row, as
- * where orders are taken.
+ * nobody has both. The order's row is locked first and the user's credit account after it, as at an
+ * order's end; the account lets the complaints of two devices through one after the other.
  */
 @Injectable()
 export class Complaints {
@@ -50,9 +50,10 @@ export class Complaints {
     const { reason } = input;
     const text = input.text ?? null;
     const { row, change } = await this.dataSource.transaction(async (tx) => {
-      await this.ledger.lock(tx, userId);
+      // The order, then the account, as at the order's end.
       const row = await tx.findOne(Generation, { where: { id, userId }, lock: { mode: 'pessimistic_write' } });
       if (!row || row.deletedAt) throw notFound('order');
+      await this.ledger.lock(tx, userId);
       const before = await tx.findOneBy(Complaint, { generationId: id });
       if (before?.reason === reason && before.text === text) return { row, change: null };
       if (before) throw new AppError('state.conflict', 'This order was complained about before');
@@ -92,17 +93,15 @@ export class Complaints {
    */
   async decide(id: string, state: 'credited' | 'declined'): Promise<Complaint | null> {
     const decided = await this.dataSource.transaction(async (tx) => {
-      const complaint = await tx.findOneBy(Complaint, { generationId: id });
-      if (!complaint) return null;
-      await this.ledger.lock(tx, complaint.userId);
+      const row = await tx.findOne(Generation, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!row) return null;
+      await this.ledger.lock(tx, row.userId);
       const { affected } = await tx.update(
         Complaint,
         { generationId: id, state: 'review' },
         { state, decidedAt: () => 'now()' },
       );
       if (affected !== 1) return null;
-      const where = { id };
-      const row = await tx.findOneOrFail(Generation, { where, lock: { mode: 'pessimistic_write' } });
       if (state === 'credited') await this.payBack(tx, row);
       return {
         row: await this.changed(tx, id),
@@ -140,10 +139,8 @@ export class Complaints {
     });
     const withdrawn = { withdrawnAt: () => 'now()', cleanKey: null, shownKey: null, thumbKey: null };
     await tx.update(Generation, { id: row.id }, withdrawn);
-    await this.storage.remove(
-      tx,
-      [row.cleanKey, row.shownKey, row.thumbKey].filter((key) => key !== null),
-    );
+    const keys = [row.cleanKey, row.shownKey, row.thumbKey].filter((key) => key !== null);
+    await this.storage.remove(tx, [...keys, ...(await takeStory(tx, row.id))]);
   }
 
   private async changed(tx: EntityManager, id: string): Promise<Generation> {

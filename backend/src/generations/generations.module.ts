@@ -25,6 +25,7 @@ import { KieWebhookController } from './kie-webhook.controller.js';
 import { ProviderCircuit } from './provider-circuit.js';
 import { ProviderInputs } from './provider-inputs.js';
 import { ProviderTasks } from './provider-tasks.js';
+import { Stories } from './stories.js';
 
 @Module({
   imports: [CreditsModule, ImagesModule, KieModule, PhotosModule, QueueModule, RealtimeModule, StorageModule],
@@ -45,7 +46,8 @@ import { ProviderTasks } from './provider-tasks.js';
     ProviderCircuit,
     ProviderInputs,
     ProviderTasks,
+    Stories,
   ],
-  exports: [GenerationsService, Complaints, DraftsService],
+  exports: [GenerationsService, Complaints, DraftsService, Stories],
 })
 export class GenerationsModule {}

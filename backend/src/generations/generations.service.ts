@@ -8,6 +8,7 @@ import { GenerationEnd } from './generation-end.js';
 import { isEnded } from './generation-state.js';
 import { GenerationViews } from './generation-view.js';
 import { Generation, GenerationInput } from './generations.entity.js';
+import { takeStory } from './stories.js';
 
 /** What a user may do with orders once they are taken. What happens to them meanwhile is the run's affair. */
 @Injectable()
@@ -61,7 +62,7 @@ export class GenerationsService {
       const keys = [row.cleanKey, row.shownKey, row.thumbKey].filter((key) => key !== null);
       await tx.update(Generation, { id }, { deletedAt: () => 'now()', cleanKey: null, shownKey: null, thumbKey: null });
       await tx.delete(GenerationInput, { generationId: id });
-      await this.storage.remove(tx, keys);
+      await this.storage.remove(tx, [...keys, ...(await takeStory(tx, id))]);
     });
   }
 

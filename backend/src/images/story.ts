@@ -81,7 +81,7 @@ async function fitted(pixels: Pixels) {
 /** Set letter by letter from the asset: a server has no fonts. */
 async function written(text: string): Promise<{ png: Buffer; width: number }> {
   const atlas = await letters;
-  const places = [...text].map((letter) => LETTERS.indexOf(letter)).filter((place) => place >= 0);
+  const places = Array.from(text, (letter) => LETTERS.indexOf(letter)).filter((place) => place >= 0);
   const width = places.length * LETTER.width;
   const data = Buffer.alloc(width * LETTER.height * 4);
   const span = LETTER.width * 4;

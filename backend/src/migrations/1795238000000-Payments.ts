@@ -173,6 +173,10 @@ export class Payments1795238000000 implements MigrationInterface {
             WHERE look_at is not null
         `);
     await queryRunner.query(`
+            CREATE INDEX "payment_of_subscription" ON "payment" ("subscription_id", "created_at")
+            WHERE subscription_id is not null
+        `);
+    await queryRunner.query(`
             CREATE INDEX "payment_of_user" ON "payment" ("user_id", "created_at", "id")
         `);
     await queryRunner.query(`
@@ -220,6 +224,7 @@ export class Payments1795238000000 implements MigrationInterface {
                 "request_body" text,
                 "provider_refund_id" text,
                 "reason" text,
+                "sent_at" TIMESTAMP(3) WITH TIME ZONE,
                 "credits_reversed" integer NOT NULL DEFAULT '0',
                 "look_at" TIMESTAMP(3) WITH TIME ZONE DEFAULT now(),
                 "looks" integer NOT NULL DEFAULT '0',
@@ -257,6 +262,7 @@ export class Payments1795238000000 implements MigrationInterface {
                 "id" uuid NOT NULL,
                 "provider" text NOT NULL,
                 "from" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+                "seen" integer NOT NULL DEFAULT '0',
                 "theirs" integer NOT NULL DEFAULT '0',
                 "ours" integer NOT NULL DEFAULT '0',
                 "started_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT now(),
@@ -370,6 +376,9 @@ export class Payments1795238000000 implements MigrationInterface {
             WHERE send_at is not null
         `);
     await queryRunner.query(`
+            CREATE INDEX "payment_notice_of_user" ON "payment_notice" ("user_id", "id")
+        `);
+    await queryRunner.query(`
             ALTER TABLE "credit_grant"
             ADD "priority" boolean NOT NULL DEFAULT false
         `);
@@ -389,6 +398,9 @@ export class Payments1795238000000 implements MigrationInterface {
             CREATE INDEX "credit_grant_expiring" ON "credit_grant" ("expires_at")
             WHERE remaining > 0
                 and expires_at is not null
+        `);
+    await queryRunner.query(`
+            CREATE INDEX "credit_hold_part_of_grant" ON "credit_hold_part" ("grant_id")
         `);
     await queryRunner.query(`
             ALTER TABLE "credit_entry"
@@ -546,6 +558,9 @@ export class Payments1795238000000 implements MigrationInterface {
             ALTER TABLE "credit_entry" DROP CONSTRAINT "credit_entry_movement"
         `);
     await queryRunner.query(`
+            DROP INDEX "public"."credit_hold_part_of_grant"
+        `);
+    await queryRunner.query(`
             DROP INDEX "public"."credit_grant_expiring"
         `);
     await queryRunner.query(`
@@ -559,6 +574,9 @@ export class Payments1795238000000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             ALTER TABLE "credit_grant" DROP COLUMN "priority"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."payment_notice_of_user"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."payment_notice_due"
@@ -619,6 +637,9 @@ export class Payments1795238000000 implements MigrationInterface {
         `);
     await queryRunner.query(`
             DROP INDEX "public"."payment_of_user"
+        `);
+    await queryRunner.query(`
+            DROP INDEX "public"."payment_of_subscription"
         `);
     await queryRunner.query(`
             DROP INDEX "public"."payment_due"

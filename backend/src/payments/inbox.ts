@@ -72,7 +72,9 @@ export class Inbox implements OnApplicationBootstrap {
     const item = await this.dataSource.manager.findOneBy(InboxItem, { id });
     if (!item || item.nextAt === null) return 'done';
     try {
-      await this.handlers.get(item.provider)?.(item);
+      const handle = this.handlers.get(item.provider);
+      if (!handle) throw new Error(`Nobody handles notifications of ${item.provider}`);
+      await handle(item);
       await this.dataSource.query(
         `update provider_inbox set handled = $2, error = null, attempts = 0,
            next_at = case when deliveries > $2 then now() end where id = $1`,

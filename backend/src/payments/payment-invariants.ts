@@ -1,8 +1,10 @@
+import type { Invariant } from '../credits/ledger-invariants.js';
+
 /**
  * What must be true of payments and what they bought at any moment, each as one statement (so that all it
  * compares is of one moment) that returns the rows that are not.
  */
-export const PAYMENT_INVARIANTS: readonly { name: string; sql: string }[] = [
+export const PAYMENT_INVARIANTS: readonly Invariant[] = [
   {
     name: 'paid ⇔ credited, once, to the buyer and as much as was sold',
     sql: `select coalesce('topup:' || p.id, g.key) as key, p.status, p.product ->> 'credits' as sold, g.amount as given

@@ -14,6 +14,8 @@ const MINUTE = 60 * SECOND;
 /** How many rows one run takes on, and how many of them at once. */
 const BATCH = 100;
 const AT_ONCE = 5;
+/** How long what was handled is kept, in SQL's words. */
+const KEPT = '90 days';
 /** A row whose run died is looked at again after this, in SQL's words. */
 const CLAIM = '2 minutes';
 
@@ -46,12 +48,28 @@ export class PaymentJobs implements OnApplicationBootstrap {
     );
     // Nightly for what may still move, weekly for what should have settled long ago.
     schedules.add({ name: 'reconcile-nightly', cron: '15 4 * * *' }, () => this.reconcile(3));
+    schedules.add({ name: 'payments-purge', cron: '10 5 * * *' }, () => this.purge());
     schedules.add({ name: 'reconcile-weekly', cron: '45 4 * * 1' }, () => this.reconcile(35));
   }
 
   private async reconcile(days: number): Promise<void> {
-    if (env().YOOKASSA_SHOP_ID) await this.reconciliation.compareYooKassa(days);
-    await this.reconciliation.compareStars(days);
+    // One provider's trouble is not the other's.
+    const runs = await Promise.allSettled([
+      env().YOOKASSA_SHOP_ID ? this.reconciliation.compareYooKassa(days) : null,
+      this.reconciliation.compareStars(days),
+    ]);
+    const failures = runs.filter((run) => run.status === 'rejected').map(({ reason }) => reason as unknown);
+    if (failures.length > 0) throw new Error(failures.map(String).join('; '));
+  }
+
+  /** What was handled or said months ago. Payments and their story stay for ever. */
+  private async purge(): Promise<void> {
+    await this.dataSource.query(
+      `delete from provider_inbox where next_at is null and received_at < now() - interval '${KEPT}'`,
+    );
+    await this.dataSource.query(
+      `delete from payment_notice where send_at is null and created_at < now() - interval '${KEPT}'`,
+    );
   }
 
   private async each(table: 'payment' | 'refund', statuses: string[]): Promise<void> {
@@ -63,7 +81,9 @@ export class PaymentJobs implements OnApplicationBootstrap {
       // One that nobody can settle must not keep the others waiting.
       for (const step of await Promise.allSettled(steps)) if (step.status === 'rejected') failures.push(step.reason);
     }
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${ids.length} looks failed`);
+    if (failures.length > 0) {
+      throw new Error(`${failures.length} of ${ids.length} looks failed: ${failures.map(String).join('; ')}`);
+    }
   }
 
   private async claim(table: 'payment' | 'refund', statuses: string[]): Promise<string[]> {

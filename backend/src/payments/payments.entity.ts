@@ -34,6 +34,7 @@ export type Provider = 'yookassa' | 'stars';
 @Unique('payment_idempotency', ['userId', 'idempotencyKey'])
 @Unique('payment_provider_id', ['provider', 'providerPaymentId'])
 @Index('payment_of_user', ['userId', 'createdAt', 'id'])
+@Index('payment_of_subscription', ['subscriptionId', 'createdAt'], { where: 'subscription_id is not null' })
 @Index('payment_due', ['lookAt'], { where: 'look_at is not null' })
 @Index('payment_renewing', ['subscriptionId'], {
   unique: true,
@@ -281,6 +282,10 @@ export class Refund {
   @Column('text', { nullable: true })
   reason: string | null;
 
+  /** The provider was asked for the first time: from then on it knows the key. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  sentAt: Date | null;
+
   /** Hundredths of a credit that were taken back at once; what is held follows when it is released. */
   @Column('integer', { default: 0 })
   creditsReversed: number;
@@ -309,6 +314,10 @@ export class ReconRun {
 
   @Column({ type: 'timestamptz', precision: 3 })
   from: Date;
+
+  /** Stars: how many movements Telegram's list had at the end. What came after this run stands behind them. */
+  @Column('integer', { default: 0 })
+  seen: number;
 
   /** How many of the provider's records, and how many of ours, were compared. */
   @Column('integer', { default: 0 })

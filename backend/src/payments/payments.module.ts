@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { CreditsModule } from '../credits/credits.module.js';
+import { LedgerAudit } from '../credits/ledger-audit.js';
 import { env } from '../env.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
 import { Inbox } from './inbox.js';
+import { PAYMENT_INVARIANTS } from './payment-invariants.js';
 import { PaymentJobs } from './payment-jobs.js';
 import { PaymentSteps } from './payment-steps.js';
 import { PaymentViews } from './payment-views.js';
@@ -35,7 +37,7 @@ import { YooKassaClient } from './yookassa.js';
       provide: YooKassaClient,
       useFactory: () => {
         const { YOOKASSA_SHOP_ID, YOOKASSA_SECRET_KEY, YOOKASSA_API_URL } = env();
-        // Without an account no method of YooKassa's is offered, and nothing here is ever called.
+        // Without an account no method of YooKassa's is offered and no call is made.
         return new YooKassaClient({
           shopId: YOOKASSA_SHOP_ID ?? '',
           secretKey: YOOKASSA_SECRET_KEY ?? '',
@@ -68,4 +70,8 @@ import { YooKassaClient } from './yookassa.js';
   ],
   exports: [StarsNotifications, Refunds, Reconciliation],
 })
-export class PaymentsModule {}
+export class PaymentsModule {
+  constructor(audit: LedgerAudit) {
+    audit.include(PAYMENT_INVARIANTS);
+  }
+}

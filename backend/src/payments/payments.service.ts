@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Locale, PageQuery, Payment as PaymentView, PaymentInput, PaymentList } from '@primerka/contract';
-import { DataSource, Not } from 'typeorm';
+import { DataSource, In, Not } from 'typeorm';
 import { productOf } from '../catalog.js';
 import { env } from '../env.js';
 import { AppError, notFound } from '../errors.js';
@@ -15,6 +15,9 @@ import { YooKassaPayments } from './yookassa-payments.js';
 
 /** Milliseconds until a payment whose opening was interrupted is taken up by a worker. */
 const TAKEN_UP_AFTER = 60_000;
+
+/** Payments of one user that may wait to be paid at once. */
+const MAX_OPEN = 20;
 
 interface Buyer {
   id: string;
@@ -78,6 +81,7 @@ export class PaymentsService {
       throw new AppError('request.invalid', 'This way to pay is not offered here', { issues });
     }
     if (product.kind === 'plan') await this.refuseSecondPlan(userId);
+    await this.refuseTooMany(userId);
     const locale = await this.localeOf(userId);
     const id = randomUUID();
     const provider = method === 'stars' ? 'stars' : 'yookassa';
@@ -111,6 +115,15 @@ export class PaymentsService {
       await tx.insert(PaymentEvent, { paymentId: id, type: 'creating' });
       return tx.findOneByOrFail(Payment, { id });
     });
+  }
+
+  /** Each open one is asked about at its provider until it ends. */
+  private async refuseTooMany(userId: string): Promise<void> {
+    const status = In(['creating', 'unknown', 'pending']);
+    const open = await this.dataSource.manager.countBy(Payment, { userId, renewal: false, status });
+    if (open >= MAX_OPEN) {
+      throw new AppError('rate_limited', 'Pay or leave one of the open payments first', { retryAfter: 600 });
+    }
   }
 
   /** A plan that renews is changed, not bought a second time. One that will not renew may be. */

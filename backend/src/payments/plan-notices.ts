@@ -49,11 +49,16 @@ export async function remind(tx: EntityManager, plan: Subscription, now: Date): 
  * Until when a charge has to wait because its reminder left late, or has not left yet; null when it need
  * not. A reminder that can never be sent (the bot is blocked) holds nothing up: the app says the same.
  */
-export async function waitsForReminder(tx: EntityManager, { id }: Subscription, now: Date): Promise<Date | null> {
+export async function waitsForReminder(
+  tx: EntityManager,
+  { id, userId }: Subscription,
+  now: Date,
+): Promise<Date | null> {
   const [last] = await tx.query<{ sendAt: Date | null; sentAt: Date | null }[]>(
     `select send_at as "sendAt", sent_at as "sentAt" from payment_notice
-     where kind = 'renewal_soon' and key like 'renewal_soon:' || $1 || ':%' order by payment_notice.id desc limit 1`,
-    [id],
+     where user_id = $2 and kind = 'renewal_soon' and key like 'renewal_soon:' || $1 || ':%'
+     order by payment_notice.id desc limit 1`,
+    [id, userId],
   );
   if (last?.sendAt) return new Date(now.getTime() + HOUR);
   const from = last?.sentAt && new Date(last.sentAt.getTime() + NOTICE);

@@ -183,7 +183,7 @@ export class Plans {
   }
 
   /** Telegram would go on charging a plan of which only we know that it is over. */
-  private async stopStars(tx: EntityManager, plan: Subscription): Promise<void> {
+  async stopStars(tx: EntityManager, plan: Subscription): Promise<void> {
     if (plan.provider !== 'stars' || plan.status === 'canceled' || plan.starsChargeId === null) return;
     const row = { chargeId: plan.starsChargeId, userId: plan.userId };
     await tx.createQueryBuilder().insert().into(StarsStop).values(row).orIgnore().execute();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, Not, IsNull } from 'typeorm';
+import { DataSource, IsNull, LessThan, Not } from 'typeorm';
+import { z } from 'zod';
 import { reconDiffs } from '../observe/metrics.js';
 import { isPaid } from './payment-state.js';
 import { Payment, type Provider, ReconDiff, ReconRun } from './payments.entity.js';
@@ -43,37 +44,63 @@ export class Reconciliation {
     for await (const yoo of this.yookassa.payments({ createdFrom: from })) theirs.set(yoo.id, yoo);
     // One that was opened long ago and paid yesterday stands in the list by its capture only.
     for await (const yoo of this.yookassa.payments({ capturedFrom: from })) theirs.set(yoo.id, yoo);
-    const found: Found[] = [];
-    for (const yoo of theirs.values()) found.push(...(await this.compareOne(yoo)));
     const ours = await this.ours('yookassa', from);
+    const found: Found[] = [];
+    for (const yoo of theirs.values()) found.push(...(await this.guarded(yoo.id, () => this.compareOne(yoo))));
     for (const payment of ours) {
       if (payment.providerPaymentId === null || theirs.has(payment.providerPaymentId)) continue;
       if (await this.yookassa.payment(payment.providerPaymentId)) continue;
       found.push(diff('missing_there', payment, 'The provider does not know it'));
     }
-    for await (const refund of this.yookassa.refunds({ createdFrom: from })) found.push(...(await this.adopt(refund)));
+    for await (const refund of this.yookassa.refunds({ createdFrom: from })) {
+      found.push(...(await this.guarded(refund.id, () => this.adopt(refund))));
+    }
     for (const yoo of theirs.values()) found.push(...(await this.compareRefunded(yoo)));
-    return this.write('yookassa', from, { theirs: theirs.size, ours: ours.length }, found);
+    return this.write('yookassa', from, { seen: 0, theirs: theirs.size, ours: ours.length }, found);
   }
 
-  /** All movements of Stars against ours. Telegram lists them oldest first and has no filter by date. */
+  /**
+   * The movements of Stars of the last `days` against ours. Telegram lists all there ever were, oldest
+   * first, so the list is read from where it ended when a run began that long ago.
+   */
   async compareStars(days: number): Promise<Found[]> {
     const from = new Date(Date.now() - days * DAY);
+    const ours = (await this.ours('stars', from)).filter(({ status }) => isPaid(status));
+    const offset = await this.seenBefore(from);
     const found: Found[] = [];
     const charges = new Set<string>();
-    let theirs = 0;
-    for await (const movement of this.stars.movements(0)) {
+    let [seen, theirs] = [offset, 0];
+    for await (const movement of this.stars.movements(offset)) {
+      seen += 1;
       charges.add(movement.id);
       if (movement.at < from) continue;
       theirs += 1;
-      found.push(...(await this.compareMovement(movement)));
+      found.push(...(await this.guarded(movement.id, () => this.compareMovement(movement))));
     }
-    const ours = (await this.ours('stars', from)).filter(({ status }) => isPaid(status));
     for (const payment of ours) {
       if (charges.has(payment.providerPaymentId ?? '')) continue;
       found.push(diff('missing_there', payment, 'The provider does not know it'));
     }
-    return this.write('stars', from, { theirs, ours: ours.length }, found);
+    return this.write('stars', from, { seen, theirs, ours: ours.length }, found);
+  }
+
+  private async seenBefore(from: Date): Promise<number> {
+    const [run] = await this.dataSource.manager.find(ReconRun, {
+      where: { provider: 'stars', finishedAt: LessThan(from) },
+      order: { finishedAt: 'DESC' },
+      take: 1,
+    });
+    return run?.seen ?? 0;
+  }
+
+  /** What cannot be compared or booked must not hide the rest. */
+  private async guarded(providerId: string, compare: () => Promise<Found[]>): Promise<Found[]> {
+    try {
+      return await compare();
+    } catch (error) {
+      const detail = `It cannot be compared: ${error instanceof Error ? error.message : String(error)}`;
+      return [{ kind: 'status', providerId, paymentId: null, detail, healed: false }];
+    }
   }
 
   private async compareOne(yoo: YooPayment): Promise<Found[]> {
@@ -97,22 +124,30 @@ export class Reconciliation {
     const before = payment.status;
     const another = payment.providerPaymentId !== null && payment.providerPaymentId !== yoo.id;
     // A second one of the same name that nobody paid cost nobody anything.
-    if (another ? yoo.status !== 'succeeded' : agrees(payment, yoo)) return [];
-    await this.yookassaPayments.learn(payment, yoo);
+    if (another ? yoo.status !== 'succeeded' : agrees(payment, yoo)) {
+      await this.bookFee(payment, yoo);
+      return [];
+    }
+    // The list is minutes old, and somebody may have paid meanwhile.
+    const fresh = (await this.yookassa.payment(yoo.id)) ?? yoo;
+    await this.yookassaPayments.learn(payment, fresh);
     // Money for a payment that is over has become a purchase of its own.
-    const now = (await this.yookassaPayments.ours(yoo)) ?? payment;
-    return [{ ...diff('status', payment, `Here ${before}, there ${yoo.status}`), healed: agrees(now, yoo) }];
+    const now = (await this.yookassaPayments.ours(fresh)) ?? payment;
+    const healed = agrees(now, fresh);
+    if (healed && fresh.status !== yoo.status) return [];
+    return [{ ...diff('status', payment, `Here ${before}, there ${fresh.status}`), healed }];
   }
 
-  /** What cannot be booked must not hide the rest. */
+  /** They may work out their fee later than they say that it was paid. */
+  private async bookFee({ id, amount, feeIsForecast }: Payment, { incomeKopecks }: YooPayment): Promise<void> {
+    if (!feeIsForecast || incomeKopecks === null) return;
+    const real = { fee: amount - incomeKopecks, feeIsForecast: false };
+    await this.dataSource.manager.update(Payment, { id, feeIsForecast: true }, real);
+  }
+
   private async adopt(refund: YooRefund): Promise<Found[]> {
-    try {
-      await this.refunds.adopt(refund);
-      return [];
-    } catch (error) {
-      const detail = `A refund cannot be booked: ${error instanceof Error ? error.message : String(error)}`;
-      return [{ kind: 'status', providerId: refund.id, paymentId: null, detail, healed: false }];
-    }
+    await this.refunds.adopt(refund);
+    return [];
   }
 
   /** Given back here and not there. The other way round it was adopted just now. */
@@ -169,7 +204,7 @@ export class Reconciliation {
     at: Date;
     payload: string;
   }): Promise<Charge> {
-    const paid = /^[0-9a-f-]{36}$/.test(payload)
+    const paid = z.uuid().safeParse(payload).success
       ? await this.dataSource.manager.findOneBy(Payment, { id: payload })
       : null;
     const recurring = paid?.product.kind === 'plan';
@@ -196,7 +231,7 @@ export class Reconciliation {
   private async write(
     provider: Provider,
     from: Date,
-    counts: { theirs: number; ours: number },
+    counts: { seen: number; theirs: number; ours: number },
     found: Found[],
   ): Promise<Found[]> {
     const runId = randomUUID();

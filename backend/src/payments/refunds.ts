@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, Not } from 'typeorm';
+import { z } from 'zod';
 import { Ledger } from '../credits/ledger.js';
 import { AppError, notFound } from '../errors.js';
 import { PaymentViews } from './payment-views.js';
 import { isPaid } from './payment-state.js';
 import { Payment, Refund } from './payments.entity.js';
 import { Plans } from './plans.js';
+import { PERIOD } from './renewal-calendar.js';
 import { RefundProviders } from './refund-providers.js';
 import { advance, Settlement, topUpKey } from './settlement.js';
 import { StarsRefused, StarsUnreachable } from './stars.js';
@@ -84,7 +86,9 @@ export class Refunds {
   async look(refund: Refund): Promise<void> {
     const payment = await this.dataSource.manager.findOneByOrFail(Payment, { id: refund.paymentId });
     try {
-      const answer = await this.providers.ask(refund, payment, Date.now() - refund.createdAt.getTime() < KEY_LIFE);
+      const sentAt = refund.sentAt ?? new Date();
+      if (refund.sentAt === null) await this.dataSource.manager.update(Refund, { id: refund.id }, { sentAt });
+      const answer = await this.providers.ask(refund, payment, Date.now() - sentAt.getTime() < KEY_LIFE);
       if (answer === 'not_there') await this.fail(refund, 'not_there');
       else if (answer === 'done') await this.done(refund, payment.providerPaymentId);
       else await this.learn(refund, answer);
@@ -108,7 +112,7 @@ export class Refunds {
     });
     if (!payment) return;
     const { refund_id: name = '' } = yoo.metadata;
-    const lost = /^[0-9a-f-]{36}$/.test(name) ? { id: name } : null;
+    const lost = z.uuid().safeParse(name).success ? { id: name } : null;
     const refund = await this.known(payment, yoo.id, yoo.amount.kopecks, lost);
     if (refund) await this.learn(refund, yoo);
   }
@@ -127,6 +131,8 @@ export class Refunds {
 
   private async learn(refund: Refund, yoo: YooRefund): Promise<void> {
     if (yoo.amount.kopecks !== refund.amount || yoo.amount.currency !== 'RUB') {
+      // It will not become another; a person decides, and it is asked about seldom until then.
+      await this.dataSource.manager.update(Refund, { id: refund.id }, { lookAt: new Date(Date.now() + 6 * HOUR) });
       return this.settlement.incident(refund.paymentId, 'refund_mismatch', { refund: refund.id, theirs: yoo.amount });
     }
     if (yoo.status === 'succeeded') return this.done(refund, yoo.id);
@@ -160,7 +166,7 @@ export class Refunds {
       const moved = await advance(tx, payment.id, all ? 'refunded' : 'partially_refunded', { refundedAmount });
       if (!moved) throw new Error(`Refund ${refund.id} is of a payment that is ${payment.status}`);
       // First the plan, then the account: the order of locks.
-      if (all && payment.subscriptionId) await this.endPlan(tx, payment.subscriptionId);
+      if (all && payment.subscriptionId) await this.takePeriodBack(tx, payment, payment.subscriptionId);
       await this.takeBack(tx, moved, refund);
       return moved;
     });
@@ -183,13 +189,26 @@ export class Refunds {
     await tx.update(Refund, { id: refund.id }, { creditsReversed });
   }
 
-  private async endPlan(tx: EntityManager, subscriptionId: string): Promise<void> {
+  /** A period that has not begun is taken off; the one that runs ends the plan; one that is over is history. */
+  private async takePeriodBack(tx: EntityManager, { id }: Payment, subscriptionId: string): Promise<void> {
     const plan = await this.plans.lockOne(tx, subscriptionId);
-    if (plan && plan.status !== 'ended') await this.plans.end(tx, plan);
+    if (!plan || plan.status === 'ended') return;
+    const shorter = new Date(plan.periodEnd.getTime() - PERIOD);
+    if (shorter > new Date()) {
+      await this.plans.move(tx, plan, { periodEnd: shorter });
+      return;
+    }
+    const [last] = await tx.find(Payment, {
+      where: { subscriptionId, succeededAt: Not(IsNull()) },
+      order: { succeededAt: 'DESC' },
+      take: 1,
+    });
+    if (last?.id === id) await this.plans.end(tx, plan);
   }
 
   private async fail({ id, paymentId }: Refund, reason: string, providerRefundId?: string): Promise<void> {
-    this.log.error(`Refund ${id} of payment ${paymentId} failed: ${reason}`);
+    // The owner promised money back and it did not go: somebody has to look.
+    await this.settlement.incident(paymentId, 'refund_failed', { refund: id, reason });
     await this.dataSource.manager.update(
       Refund,
       { id, status: In(['creating', 'unknown', 'pending']) },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Decline, PaymentStatus } from '@primerka/contract';
-import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+import { DataSource, type EntityManager, type QueryDeepPartialEntity, QueryFailedError } from 'typeorm';
 import { catalog } from '../catalog.js';
 import { Ledger } from '../credits/ledger.js';
 import { env } from '../env.js';
@@ -96,33 +96,21 @@ export class Settlement {
   ): Promise<Payment | null> {
     if (!(await this.isTheSame(like, truth, null))) return null;
     const id = randomUUID();
-    const row = await this.dataSource.transaction(async (tx) => {
-      const { userId, provider, method, product, amount, currency } = like;
-      const { providerPaymentId } = truth;
-      const inserted = await tx
-        .createQueryBuilder()
-        .insert()
-        .into(Payment)
-        .values({
-          id,
-          userId,
-          provider,
-          method,
-          status: 'creating',
-          product,
-          amount,
-          currency,
-          providerPaymentId,
-          ...set,
-        })
-        .orIgnore()
-        .returning('id')
-        .execute();
-      if ((inserted.raw as unknown[]).length === 0) return null;
-      return this.succeed(tx, id, truth);
-    });
-    if (row) await this.after(row);
-    return row;
+    const { userId, provider, method, product, amount, currency } = like;
+    const { providerPaymentId } = truth;
+    try {
+      const row = await this.dataSource.transaction(async (tx) => {
+        const what = { id, userId, provider, method, product, amount, currency, providerPaymentId };
+        await tx.insert(Payment, { ...what, status: 'creating', ...set });
+        return this.succeed(tx, id, truth);
+      });
+      if (row) await this.after(row);
+      return row;
+    } catch (error) {
+      // This charge is booked already. Anything else that stands in the way must not lose the money.
+      if (isViolationOf(error, 'payment_provider_id')) return null;
+      throw error;
+    }
   }
 
   /** An invoice was made that can be paid until `expiresAt`; who pays it gets a charge with an id of its own. */
@@ -259,3 +247,6 @@ export class Settlement {
 
 /** The key of the grant a payment bought. */
 export const topUpKey = ({ id }: Pick<Payment, 'id'>): string => `topup:${id}`;
+
+const isViolationOf = (error: unknown, constraint: string): boolean =>
+  error instanceof QueryFailedError && (error.driverError as { constraint?: string }).constraint === constraint;

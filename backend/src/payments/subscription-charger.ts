@@ -37,28 +37,20 @@ export class SubscriptionCharger {
     const due = await this.dataSource.query<{ id: string }[]>(
       `select id from subscription where act_at <= now() order by act_at limit ${BATCH}`,
     );
-    const charges: Payment[] = [];
-    for (const { id } of due) {
-      try {
-        const payment = await this.dataSource.transaction((tx) => this.act(tx, id));
-        if (payment) charges.push(payment);
-      } catch (error) {
-        this.failed(`Plan ${id}`, error);
-      }
-    }
-    // Their rows are committed: now they are made, and found again should the answer be lost.
-    for (let from = 0; from < charges.length; from += AT_ONCE) {
-      await Promise.all(charges.slice(from, from + AT_ONCE).map((payment) => this.send(payment)));
+    for (let from = 0; from < due.length; from += AT_ONCE) {
+      await Promise.all(due.slice(from, from + AT_ONCE).map(({ id }) => this.one(id)));
     }
     await this.stars.stopDue();
     return due.length;
   }
 
-  private async send(payment: Payment): Promise<void> {
+  private async one(id: string): Promise<void> {
     try {
-      await this.yookassa.submit(payment);
+      const payment = await this.dataSource.transaction((tx) => this.act(tx, id));
+      // Its row is committed: now it is made, and found again should the answer be lost.
+      if (payment) await this.yookassa.submit(payment);
     } catch (error) {
-      this.failed(`Payment ${payment.id}`, error);
+      this.failed(`Plan ${id}`, error);
     }
   }
 

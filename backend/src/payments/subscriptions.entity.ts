@@ -146,6 +146,7 @@ export class StarsStop {
 /** Something to tell a user in Telegram about his plan: written with the event, sent by the bot, once per key. */
 @Entity('payment_notice')
 @Unique('payment_notice_key', ['key'])
+@Index('payment_notice_of_user', ['userId', 'id'])
 @Index('payment_notice_due', ['sendAt'], { where: 'send_at is not null' })
 @Check('payment_notice_kind', `kind in ('renewal_soon', 'renewal_declined', 'plan_ended')`)
 export class PaymentNotice {

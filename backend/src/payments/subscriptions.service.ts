@@ -45,8 +45,13 @@ export class SubscriptionsService {
       if (!plan) throw notFound('subscription');
       if (plan.status === 'canceled' || plan.status === 'ended') return this.state(userId);
       // One that is overdue is over at once, and stopped at Telegram because of that.
-      if (plan.provider === 'stars' && plan.status === 'active') await this.setStarsRenewal(plan, false);
-      const done = await this.ifStill(plan, (tx, row) => this.plans.cancel(tx, row));
+      const refused =
+        plan.provider === 'stars' && plan.status === 'active' && !(await this.setStarsRenewal(plan, false));
+      const done = await this.ifStill(plan, async (tx, row) => {
+        // Canceled at Telegram before, or by a name we do not know: it is stopped as long as it takes.
+        if (refused) await this.plans.stopStars(tx, row);
+        await this.plans.cancel(tx, row);
+      });
       return done ? this.state(userId) : null;
     });
   }
@@ -140,16 +145,17 @@ export class SubscriptionsService {
     return this.dataSource.manager.existsBy(SavedMethod, { id: plan.savedMethodId, status: 'active' });
   }
 
-  /** At Telegram first: it is Telegram that charges. */
-  private async setStarsRenewal({ userId, starsChargeId }: Subscription, renews: boolean): Promise<void> {
+  /** At Telegram first: it is Telegram that charges. False when it refuses to stop what it may have stopped before. */
+  private async setStarsRenewal({ userId, starsChargeId }: Subscription, renews: boolean): Promise<boolean> {
     try {
       await this.stars.set(userId, starsChargeId ?? '', renews);
+      return true;
     } catch (error) {
       if (!(error instanceof StarsRefused) && !(error instanceof StarsUnreachable)) throw error;
+      const refused = error instanceof StarsRefused && !error.mayPass;
+      if (refused && !renews) return false;
       // A subscription that its owner ended in Telegram's settings can only be taken up there.
-      if (error instanceof StarsRefused && !error.mayPass && renews) {
-        throw new AppError('state.conflict', 'Telegram does not let us take this subscription up again');
-      }
+      if (refused) throw new AppError('state.conflict', 'Telegram does not let us take this subscription up again');
       throw new AppError('unavailable', 'Telegram cannot be reached', { retryAfter: 30 });
     }
   }

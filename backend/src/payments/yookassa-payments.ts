@@ -1,12 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Locale } from '@primerka/contract';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { z } from 'zod';
 import type { CatalogProduct } from '../catalog.js';
 import { env } from '../env.js';
 import { declineOf } from './declines.js';
 import { advance, Settlement, type Truth } from './settlement.js';
 import { Payment } from './payments.entity.js';
-import { SavedMethod } from './subscriptions.entity.js';
+import { isOpen } from './payment-state.js';
+import { SavedMethod, Subscription } from './subscriptions.entity.js';
 import { money, type YooPayment } from './yookassa-answers.js';
 import { YooKassaRefused, YooKassaUnreachable } from './yookassa-errors.js';
 import { YooKassaClient } from './yookassa.js';
@@ -62,11 +64,14 @@ export class YooKassaPayments {
    * throws for what YooKassa does; what is not known stays to be resolved.
    */
   async submit(payment: Payment): Promise<void> {
-    const since = payment.sentAt ?? new Date();
-    const lives = Date.now() - since.getTime() < KEY_LIFE;
+    if (!isConfigured()) return;
     try {
-      if (lives && (await this.maySend(payment))) await this.send(payment);
-      else await this.find(payment);
+      const attempt = await this.begin(payment.id);
+      if (attempt === null) return;
+      const { row, what } = attempt;
+      if (what === 'send') await this.send(row, attempt.isFirst);
+      else if (row.sentAt === null) await this.notOpened(row, 'withdrawn');
+      else await this.find(row, row.sentAt);
     } catch (error) {
       if (!isTheirs(error)) throw error;
       // Nothing was learned; the row comes up again by itself.
@@ -77,6 +82,7 @@ export class YooKassaPayments {
   /** Asks what became of a payment they know. Never throws for what YooKassa does. */
   async look(payment: Payment): Promise<void> {
     if (payment.providerPaymentId === null) return this.submit(payment);
+    if (!isConfigured()) return;
     try {
       const yoo = await this.client.payment(payment.providerPaymentId);
       if (yoo === null) await this.settlement.incident(payment.id, 'missing_there', {});
@@ -112,58 +118,67 @@ export class YooKassaPayments {
     const known = await this.dataSource.manager.findOneBy(Payment, { provider: 'yookassa', providerPaymentId: yoo.id });
     if (known) return known;
     const id = yoo.metadata['payment_id'] ?? '';
-    if (!/^[0-9a-f-]{36}$/.test(id)) return null;
+    if (!z.uuid().safeParse(id).success) return null;
     return this.dataSource.manager.findOneBy(Payment, { id, provider: 'yookassa' });
   }
 
   /**
-   * Written down before the call: from here on there may be a payment there. A saved method that was
-   * withdrawn is not charged, and what was sent before is only looked for.
+   * Written down before the call: from here on there may be a payment there. A charge whose plan was
+   * canceled or whose method was withdrawn is not made; what was sent before that is only looked for.
+   * @returns null when the payment needs no call any more
    */
-  private async maySend(payment: Payment): Promise<boolean> {
+  private async begin(id: string): Promise<{ row: Payment; what: 'send' | 'find'; isFirst: boolean } | null> {
     return this.dataSource.transaction(async (tx) => {
-      if (payment.savedMethodId !== null) {
-        const where = { id: payment.savedMethodId, status: 'active' as const };
-        // Shared with other charges, and waited for by a removal.
-        const method = await tx.findOne(SavedMethod, { where, lock: { mode: 'pessimistic_read' } });
-        if (!method) return false;
-      }
-      await this.postpone(tx, payment, MINUTE);
-      if (payment.sentAt === null) await tx.update(Payment, { id: payment.id }, { sentAt: () => 'now()' });
-      return true;
+      const row = await tx.findOne(Payment, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (!row || !isOpen(row.status) || row.providerPaymentId !== null) return null;
+      const isFirst = row.sentAt === null;
+      const lives = row.sentAt === null || Date.now() - row.sentAt.getTime() < KEY_LIFE;
+      if (!lives || !(await this.isWanted(tx, row))) return { row, what: 'find', isFirst };
+      row.sentAt ??= new Date();
+      await tx.update(Payment, { id }, { sentAt: row.sentAt, lookAt: new Date(Date.now() + MINUTE) });
+      return { row, what: 'send', isFirst };
     });
   }
 
-  private async send(payment: Payment): Promise<void> {
+  /** First the plan, then the method: the order of locks. Both are held until the sending is written down. */
+  private async isWanted(tx: EntityManager, { renewal, subscriptionId, savedMethodId }: Payment): Promise<boolean> {
+    if (!renewal || subscriptionId === null || savedMethodId === null) return true;
+    const lock = { mode: 'pessimistic_read' as const };
+    const plan = await tx.findOne(Subscription, { where: { id: subscriptionId }, lock });
+    const method = await tx.findOne(SavedMethod, { where: { id: savedMethodId, status: 'active' }, lock });
+    return method !== null && (plan?.status === 'active' || plan?.status === 'past_due');
+  }
+
+  private async send(payment: Payment, isFirst: boolean): Promise<void> {
     let yoo: YooPayment;
     try {
       yoo = await this.client.createPayment(payment.requestBody ?? '', payment.id);
     } catch (error) {
-      return this.failed(payment, error);
+      return this.failed(payment, isFirst, error);
     }
     await this.learn(payment, yoo);
   }
 
-  private async failed(payment: Payment, error: unknown): Promise<void> {
-    if (error instanceof YooKassaUnreachable || (error instanceof YooKassaRefused && error.kind === 'rate_limited')) {
-      this.log.warn(`Payment ${payment.id}: ${error.message}`);
-      const neverSent = error instanceof YooKassaUnreachable && !error.sent;
-      const first = payment.sentAt === null;
+  private async failed(payment: Payment, isFirst: boolean, error: unknown): Promise<void> {
+    if (!isTheirs(error)) throw error;
+    const { id, sentAt, renewal } = payment;
+    if (error instanceof YooKassaUnreachable || mayPass(error, renewal)) {
+      this.log.warn(`Payment ${id}: ${error.message}`);
+      const neverSent = isFirst && (error instanceof YooKassaRefused || !error.sent);
       await this.dataSource.transaction(async (tx) => {
-        // Provably not sent, so it may still be forgotten.
-        if (neverSent && first) await tx.update(Payment, { id: payment.id }, { sentAt: null });
-        else await advance(tx, payment.id, 'unknown', {}, { reason: error.message });
+        // This call made nothing, and it was the first: unless another has been made since, none was.
+        if (neverSent && sentAt) await tx.update(Payment, { id, sentAt, status: 'creating' }, { sentAt: null });
+        else await advance(tx, id, 'unknown', {}, { reason: error.message });
         await this.postpone(tx, payment, Math.max(error.retryAfterMs ?? 0, neverSent ? MINUTE / 6 : MINUTE));
       });
-      if (first) await this.giveUpIfStale(payment);
+      // Nobody waits for a renewal, so it is patient; a buyer has gone by then.
+      if (neverSent && !renewal) await this.giveUpIfStale(payment);
       return;
     }
-    if (!(error instanceof YooKassaRefused)) throw error;
-    this.log.error(`Payment ${payment.id}: ${error.message}`);
-    // The key belongs to another body: there is a payment, and it is looked for by name.
-    if (error.kind === 'key_reused') return this.find(payment);
-    // A refusal speaks of this call only; what an earlier one did is found in the list.
-    if (payment.sentAt !== null) return this.find(payment);
+    this.log.error(`Payment ${id}: ${error.message}`);
+    // A refusal speaks of this call only, and a key that belongs to another body has made a payment:
+    // what an earlier call did is found in the list.
+    if (sentAt && (error.kind === 'key_reused' || !isFirst)) return this.find(payment, sentAt);
     await this.notOpened(payment, error.kind);
   }
 
@@ -174,21 +189,21 @@ export class YooKassaPayments {
   }
 
   /** A payment we know only by our own name for it. The lists carry no such filter, so they are read. */
-  private async find(payment: Payment): Promise<void> {
-    if (payment.sentAt === null) return this.notOpened(payment, 'method_withdrawn');
-    const createdFrom = new Date(payment.sentAt.getTime() - 5 * MINUTE);
+  private async find(payment: Payment, sentAt: Date): Promise<void> {
+    // Before the list is read: whatever it brings, the next look is not at once.
+    await this.postpone(this.dataSource.manager, payment, 10 * MINUTE);
+    const createdFrom = new Date(sentAt.getTime() - 5 * MINUTE);
     for await (const yoo of this.client.payments({ createdFrom, createdTo: new Date(Date.now() + 5 * MINUTE) })) {
       if (yoo.metadata['payment_id'] !== payment.id) continue;
       await this.learn(payment, yoo);
       return;
     }
     // While the key lives, a call of ours may still be on its way to them.
-    if (Date.now() - payment.sentAt.getTime() > KEY_LIFE) return this.notOpened(payment, 'not_found');
-    await this.postpone(this.dataSource.manager, payment, 10 * MINUTE);
+    if (Date.now() - sentAt.getTime() > KEY_LIFE) await this.notOpened(payment, 'not_found');
   }
 
   private async notOpened(payment: Payment, reason: string): Promise<void> {
-    await this.settlement.giveUp(payment, reason, reason === 'method_withdrawn' ? 'user' : 'soft');
+    await this.settlement.giveUp(payment, reason, reason === 'withdrawn' ? 'user' : 'soft');
   }
 
   private async postpone(tx: EntityManager, { id }: Payment, ms: number): Promise<void> {
@@ -197,6 +212,16 @@ export class YooKassaPayments {
     await tx.update(Payment, { id, status: open }, { lookAt: new Date(Date.now() + ms) });
   }
 }
+
+/** A process that was not given the shop's key leaves everything as it is for one that was. */
+const isConfigured = (): boolean => env().YOOKASSA_SHOP_ID !== undefined;
+
+/**
+ * Worth another call as it is. A key or a contract that they do not accept is our trouble and not the
+ * buyer's plan's: a renewal waits until it is put right.
+ */
+const mayPass = ({ kind }: YooKassaRefused, renewal: boolean): boolean =>
+  kind === 'rate_limited' || (renewal && (kind === 'unauthorized' || kind === 'forbidden'));
 
 const isTheirs = (error: unknown): error is YooKassaRefused | YooKassaUnreachable =>
   error instanceof YooKassaRefused || error instanceof YooKassaUnreachable;

@@ -7,8 +7,11 @@ import { Storage } from './storage.service.js';
 /** Seconds. A deleted picture should not outlive its URL in a cache for long. */
 const MAX_AGE = 1800;
 
-/** Says nothing about whose picture it is. */
-const DOWNLOAD_NAME = 'primerka.jpg';
+/** Tells pictures apart that lie in one folder, and says nothing about whose they are. */
+const downloadName = (key: string): string => `primerka-${key.slice(0, 8)}.jpg`;
+
+/** What Telegram's web client may read of an answer besides the few headers any page may. */
+const EXPOSED = 'Accept-Ranges, Content-Disposition, Content-Range, ETag';
 
 /** Serves stored files to whoever holds a signed link: img tags carry no identity. */
 @Controller('media')
@@ -34,8 +37,9 @@ export class MediaController {
     if (query['download'] === '1') {
       // Telegram's downloadFile wants both; its web client fetches the file from a page of its own.
       reply
-        .header('Content-Disposition', `attachment; filename="${DOWNLOAD_NAME}"`)
-        .header('Access-Control-Allow-Origin', 'https://web.telegram.org');
+        .header('Content-Disposition', `attachment; filename="${downloadName(key)}"`)
+        .header('Access-Control-Allow-Origin', 'https://web.telegram.org')
+        .header('Access-Control-Expose-Headers', EXPOSED);
     }
     await reply.send(answer.body ?? undefined);
   }

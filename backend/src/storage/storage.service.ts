@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { env } from '../env.js';
 import { AppError } from '../errors.js';
 import { DiskFiles, type FileAnswer } from './disk-files.js';
 import { signMedia, verifyMedia } from './media-url.js';
-import { StoredFile } from './stored-file.entity.js';
 
 /** What a write says when the place, not our code, is at fault. */
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
@@ -27,7 +26,7 @@ export class Storage {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Stores a JPEG for one hour; `keep` makes it stay.
+   * Stores a JPEG for one hour, during which links to it work; `keep` makes it stay.
    * @returns its key
    * @throws AppError `unavailable` when the disk is full or refuses; nothing half-written remains
    */
@@ -93,6 +92,15 @@ export class Storage {
     return this.files.read(key);
   }
 
+  /** Bytes. @throws Error when there is no such file */
+  async size(key: string): Promise<number> {
+    const [file] = await this.dataSource.query<{ bytes: number }[]>(`select bytes from stored_file where key = $1`, [
+      key,
+    ]);
+    if (!file) throw new Error(`There is no file ${key}`);
+    return file.bytes;
+  }
+
   /** A link that opens the file to whoever holds it, for at most MEDIA_URL_TTL seconds. */
   signedUrl(key: string, { download = false } = {}): string {
     const { exp, sig } = signMedia(key, { secret: env().MEDIA_SIGNING_KEY, now: now(), ttl: env().MEDIA_URL_TTL });
@@ -111,8 +119,11 @@ export class Storage {
     const { exp, sig } = query;
     const until = verifyMedia(key, { exp, sig }, { secret: env().MEDIA_SIGNING_KEY, now: now() });
     if (until === null) return null;
-    const alive = await this.dataSource.manager.existsBy(StoredFile, { key, deleteAfter: IsNull() });
-    const answer = alive ? await this.files.answer(request, key) : null;
+    const alive = await this.dataSource.query<unknown[]>(
+      `select 1 from stored_file where key = $1 and (delete_after is null or delete_after > now())`,
+      [key],
+    );
+    const answer = alive.length > 0 ? await this.files.answer(request, key) : null;
     return answer && { ...answer, secondsLeft: until - now() };
   }
 }
