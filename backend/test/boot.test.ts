@@ -40,7 +40,7 @@ describe('a running backend', () => {
   });
 
   it('answers 404 as a problem, also below /api of what is not built yet', async () => {
-    const { status, headers, body } = await app().anonymous('GET', '/referral');
+    const { status, headers, body } = await app().anonymous('GET', '/chats');
     expect(status).toBe(404);
     expect(headers.get('content-type')).toMatch('application/problem+json');
     expect(body).toMatchObject({ status: 404, code: 'not_found', requestId: expect.any(String) as string });

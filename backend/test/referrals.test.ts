@@ -2,6 +2,7 @@ import type { EntryList, Generation, Referral, SignIn } from '@primerka/contract
 import { signInitData } from '@primerka/sandbox';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { Talker } from './chats.js';
 import { type App, type SignedIn, useApp } from './harness.js';
 import { balance, giveCredits, isOver, order, until } from './orders.js';
 import { fire } from './schedules.js';
@@ -51,7 +52,7 @@ function people(app: () => App) {
 }
 
 describe('an invitation', () => {
-  const app = useApp({ env: ENV, kie: KIE });
+  const app = useApp({ env: ENV, kie: KIE, payments: {} });
   const { referral, comeBy, inviterOf, succeed, rewardsOf, rewarded } = people(app);
 
   it('is rewarded on both sides, once, after the first picture of the friend', async () => {
@@ -151,10 +152,8 @@ describe('an invitation', () => {
     const inviter = await app().signIn();
     const { code } = await referral(inviter);
     const id = (lastFriend += 1);
-    await app().database.query(
-      `insert into user_account (telegram_id, first_name, locale, signed_in) values ($1, 'Met by the bot', 'ru', false)`,
-      [id],
-    );
+    await new Talker(app(), { id }).say(`/start ref_${code}`);
+    expect((await referral(inviter)).invited, 'a deep link of the chat is not signed for the app').toBe(0);
     expect(await inviterOf(await comeBy(`ref_${code}`, id))).toBe(inviter.user.id);
   });
 
@@ -205,12 +204,13 @@ describe('a reward', () => {
     const friend = await comeBy(`ref_${(await referral(inviter)).code}`);
     await balance(inviter);
     await succeed(friend);
+    let run: Promise<unknown> = Promise.resolve();
     const lock = await app().database.connect();
     try {
       // The reward has locked whatever comes first and waits for the inviter's account.
       await lock.query('begin');
       await lock.query('select 1 from credit_account where user_id = $1 for update', [inviter.user.id]);
-      const run = fire(app(), 'referral-rewards').catch(() => 'died');
+      run = fire(app(), 'referral-rewards').catch(() => 'died');
       const waits = async () =>
         (
           await app().database.query<{ waiting: number }>(
@@ -219,7 +219,6 @@ describe('a reward', () => {
         ).rows[0]?.waiting;
       await expect.poll(waits, { timeout: 10_000 }).toBe(1);
       await worker.kill();
-      void run;
     } finally {
       await lock.query('rollback');
       lock.release();
@@ -236,6 +235,8 @@ describe('a reward', () => {
         { timeout: 50_000, interval: 500 },
       )
       .toBe(2);
+    // The run that died has come back by now, to another worker.
+    await run;
     await fire(app(), 'referral-rewards');
     expect(await rewardsOf(inviter)).toHaveLength(1);
     await worker.end(25_000);

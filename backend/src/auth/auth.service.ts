@@ -103,7 +103,8 @@ export class AuthService {
     return { accessToken, expiresIn: ACCESS_TTL, refreshToken };
   }
 
-  private view({ createdAt, signedIn: _, ...user }: User): UserView {
-    return { ...user, createdAt: createdAt.toISOString() };
+  private view(row: User): UserView {
+    const { id, telegramId, firstName, lastName, username, locale, retention, createdAt } = row;
+    return { id, telegramId, firstName, lastName, username, locale, retention, createdAt: createdAt.toISOString() };
   }
 }

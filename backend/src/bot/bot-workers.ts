@@ -40,7 +40,8 @@ export class BotWorkers implements OnApplicationBootstrap, BeforeApplicationShut
     const { ROLES, botMode, ADMIN_IDS, production } = env();
     if (!ROLES.includes('bot')) return;
     this.queues.work(ORDER_ENDED, { concurrency: 8 }, async (id) => {
-      await this.rewards.orderEnded(id);
+      // Its own job comes back to a reward; the owner's picture does not wait for it.
+      await this.quietly('referral', () => this.rewards.orderEnded(id));
       return this.delivery.step(id);
     });
     if (botMode === 'off') return;

@@ -40,14 +40,10 @@ export class ReferralRewards implements OnApplicationBootstrap {
     this.schedules.add({ name: 'referral-rewards', every: EVERY }, () => this.rewardDue());
   }
 
-  /** An order ended: its owner may be somebody's friend. Never throws, since the schedule comes after it. */
+  /** An order ended: its owner may be somebody's friend. What throws here, the schedule comes back to. */
   async orderEnded(id: string): Promise<void> {
-    try {
-      const due = await this.due(`r.friend_id = (select user_id from generation where id = $1)`, [id]);
-      for (const pair of due) await this.reward(pair);
-    } catch (error) {
-      this.log.error(error instanceof Error ? error.stack : String(error));
-    }
+    const due = await this.due(`r.friend_id = (select user_id from generation where id = $1)`, [id]);
+    for (const pair of due) await this.reward(pair);
   }
 
   private async rewardDue(): Promise<void> {

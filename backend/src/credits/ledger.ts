@@ -16,10 +16,9 @@ import { type SpendableGrant, type SpendingPlan, planSpending } from './spending
  *   capture  user:held      → house:earned       release  user:held      → user:available
  *   expire   user:available → house:expired      reverse  user:available → house:issued
  * `credit_account` caches the two sums of a user and is locked first by every movement of that user,
- * so a user's movements follow one another and users do not wait for each other (save for a moment the two of
- * a referral, locked in the order of their ids); the house has no
- * row to wait for. The database refuses what must not be: a balance below zero, a second movement
- * under one key, a change of an entry.
+ * so a user's movements follow one another and users do not wait for each other, save for a moment the
+ * two of a referral; the house has no row to wait for. The database refuses what must not be: a balance
+ * below zero, a second movement under one key, a change of an entry.
  *
  * A hold is settled once, by capture or by release; the later of two settlements finds nothing open
  * and that is an answer, not an error.

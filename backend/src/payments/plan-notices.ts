@@ -6,6 +6,8 @@ import { PaymentNotice, SavedMethod, type Subscription } from './subscriptions.e
 
 /** Milliseconds. */
 const HOUR = 3_600_000;
+/** A reminder that was not sent for so long will not be. */
+const UNSENT_FOR = 49 * HOUR;
 
 type About = Pick<Subscription, 'id' | 'userId' | 'periodEnd' | 'productId' | 'provider'>;
 
@@ -47,20 +49,22 @@ export async function remind(tx: EntityManager, plan: Subscription, now: Date): 
 
 /**
  * Until when a charge has to wait because its reminder left late, or has not left yet; null when it need
- * not. A reminder that can never be sent (the bot is blocked) holds nothing up: the app says the same.
+ * not. A reminder that cannot be sent (the bot is blocked, or runs nowhere) does not hold it up for ever:
+ * the app says the same.
  */
 export async function waitsForReminder(
   tx: EntityManager,
   { id, userId }: Subscription,
   now: Date,
 ): Promise<Date | null> {
-  const [last] = await tx.query<{ sendAt: Date | null; sentAt: Date | null }[]>(
-    `select send_at as "sendAt", sent_at as "sentAt" from payment_notice
+  const [last] = await tx.query<{ sendAt: Date | null; sentAt: Date | null; createdAt: Date }[]>(
+    `select send_at as "sendAt", sent_at as "sentAt", created_at as "createdAt" from payment_notice
      where user_id = $2 and kind = 'renewal_soon' and key like 'renewal_soon:' || $1 || ':%'
      order by payment_notice.id desc limit 1`,
     [id, userId],
   );
-  if (last?.sendAt) return new Date(now.getTime() + HOUR);
+  if (last?.sendAt)
+    return now.getTime() - last.createdAt.getTime() < UNSENT_FOR ? new Date(now.getTime() + HOUR) : null;
   const from = last?.sentAt && new Date(last.sentAt.getTime() + NOTICE);
   return from && from > now ? from : null;
 }
