@@ -233,9 +233,9 @@ it(`${ROUNDS * PER_ROUND} payments with everything that can happen on the way (S
   const later: Played[] = [];
   // What a user does is done one after the other, what users do is done at once.
   const chains = users.map(() => Promise.resolve());
-  let open = true;
+  const over = new AbortController();
   const poller = (async () => {
-    while (open) {
+    while (!over.signal.aborted) {
       await database.query(`update payment set look_at = now() where status = 'pending' and look_at < now() + interval '1 day'
         and id in (select id from payment where status = 'pending' order by random() limit 60)`);
       await fire(app(), 'payments-poll');
@@ -252,7 +252,7 @@ it(`${ROUNDS * PER_ROUND} payments with everything that can happen on the way (S
   }
   lap('opened');
   await Promise.all(chains);
-  open = false;
+  over.abort();
   await poller;
   lap('played');
 
