@@ -72,11 +72,11 @@ export class Stage {
     return { id: this.#lastUser, first_name: languageCode === 'ru' ? 'Вера' : 'Vera', language_code: languageCode };
   }
 
-  /** The app's address as Telegram opens it: launch parameters really signed, in the fragment. */
-  launch(user: TelegramUser, to = '/', theme: Theme | null = 'light'): string {
+  /** The app's address as a Telegram of this version opens it: launch parameters really signed, in the fragment. */
+  launch(user: TelegramUser, to = '/', theme: Theme | null = 'light', version = '9.1'): string {
     const parameters = new URLSearchParams({
       tgWebAppData: signInitData(user),
-      tgWebAppVersion: '9.1',
+      tgWebAppVersion: version,
       tgWebAppPlatform: 'android',
       tgWebAppThemeParams: JSON.stringify(theme ? THEMES[theme] : {}),
     });

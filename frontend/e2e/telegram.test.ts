@@ -3,38 +3,10 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openPhone } from './browser.js';
 import { choose, payButton } from './checkout-steps.js';
+import { installClient, lastOf, posted, receive } from './fake-client.js';
 import { sample, useStage } from './stage.js';
 
 const stage = useStage({ delays: { queueMs: 20, drawMs: 50 } });
-
-interface Posted {
-  name: string;
-  data: Record<string, unknown>;
-}
-
-/** A Telegram client in the page: notes what the app posts and can answer like Android's does. */
-async function installClient(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const posted: Posted[] = [];
-    Object.assign(window, {
-      posted,
-      TelegramWebviewProxy: {
-        postEvent: (name: string, json: string) => posted.push({ name, data: JSON.parse(json || '{}') ?? {} }),
-      },
-    });
-  });
-}
-
-const posted = (page: Page) => page.evaluate(() => (window as unknown as { posted: Posted[] }).posted);
-const lastOf = async (page: Page, name: string) => (await posted(page)).findLast((event) => event.name === name)?.data;
-const receive = (page: Page, name: string, data: object = {}) =>
-  page.evaluate(
-    ([event, payload]) =>
-      (
-        window as unknown as { Telegram: { WebView: { receiveEvent: (name: string, data: object) => void } } }
-      ).Telegram.WebView.receiveEvent(event, payload),
-    [name, data] as const,
-  );
 
 /** Until the app speaks to the client: from then on it leaves links and invoices to it. */
 async function bridgeUp(page: Page): Promise<void> {

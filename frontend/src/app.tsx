@@ -23,6 +23,7 @@ const PaymentScreen = lazy(() =>
 const Subscription = lazy(() =>
   import('./screens/subscription/subscription.js').then((module) => ({ default: module.SubscriptionScreen })),
 );
+const Invite = lazy(() => import('./screens/invite/invite.js').then((module) => ({ default: module.Invite })));
 const Paid = lazy(() => import('./screens/paid/paid.js').then((module) => ({ default: module.Paid })));
 const Settings = lazy(() => import('./screens/settings/settings.js').then((module) => ({ default: module.Settings })));
 
@@ -125,6 +126,8 @@ function Route({ path }: { path: string }) {
       return <Shop />;
     case '/subscription':
       return <Subscription />;
+    case '/invite':
+      return <Invite />;
     case '/settings':
       return <Settings />;
     default:

@@ -16,7 +16,7 @@ import { YooKassaPayments } from './yookassa-payments.js';
 /** Milliseconds until a payment whose opening was interrupted is taken up by a worker. */
 const TAKEN_UP_AFTER = 60_000;
 
-/** Payments of one user that may wait to be paid at once. */
+/** Payments of one user that may wait to be paid at once; a limit like those of requests, and scaled with them. */
 const MAX_OPEN = 20;
 
 interface Buyer {
@@ -121,7 +121,7 @@ export class PaymentsService {
   private async refuseTooMany(userId: string): Promise<void> {
     const status = In(['creating', 'unknown', 'pending']);
     const open = await this.dataSource.manager.countBy(Payment, { userId, renewal: false, status });
-    if (open >= MAX_OPEN) {
+    if (open >= MAX_OPEN * Math.max(1, env().RATE_LIMIT_SCALE)) {
       throw new AppError('rate_limited', 'Pay or leave one of the open payments first', { retryAfter: 600 });
     }
   }

@@ -164,7 +164,7 @@ export class YooKassaPayments {
     const { id, sentAt, renewal } = payment;
     if (error instanceof YooKassaUnreachable || mayPass(error, renewal)) {
       this.log.warn(`Payment ${id}: ${error.message}`);
-      const neverSent = isFirst && (error instanceof YooKassaRefused || !error.sent);
+      const neverSent = isFirst && (error instanceof YooKassaRefused ? error.kind !== 'rate_limited' : !error.sent);
       await this.dataSource.transaction(async (tx) => {
         // This call made nothing, and it was the first: unless another has been made since, none was.
         if (neverSent && sentAt) await tx.update(Payment, { id, sentAt, status: 'creating' }, { sentAt: null });

@@ -44,6 +44,7 @@ export const en: Messages = {
     price: (count) => `${credits(count)} a try-on. No picture, and the credits come back.`,
     available: 'Credits available:',
     held: (count) => `+ ${format.number(count)} at work`,
+    invite: 'Invite a friend: credits for both of you',
     demo: 'Sandbox: a stand-in artist draws the pictures',
     exampleBefore: 'Example: a man in a white T-shirt',
     exampleAfter: 'Example: the same photo, another T-shirt',

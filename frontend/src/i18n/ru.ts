@@ -47,6 +47,7 @@ export const ru = {
     price: (count: number) => `${credits(count)} за примерку. Не получилось — кредиты вернутся.`,
     available: 'Доступно кредитов:',
     held: (count: number) => `+ ${format.number(count)} в работе`,
+    invite: 'Позвать друга: кредиты получите оба',
     demo: 'Песочница: картинки рисует учебный художник',
     exampleBefore: 'Пример: мужчина в белой футболке',
     exampleAfter: 'Пример: та же фотография, футболка другая',

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { lendStorage } from './lent-storage.js';
 import { applyTheme } from './theme.js';
 
 type Sdk = typeof import('@telegram-apps/sdk-react');
@@ -27,6 +28,7 @@ export const inWebview = (): boolean => 'TelegramWebviewProxy' in window || 'not
 export async function startBridge(): Promise<void> {
   const framed = window.parent !== window;
   if (!inWebview() && !framed) return;
+  attempt(lendStorage);
   const loaded = await import('@telegram-apps/sdk-react');
   loaded.init({ acceptCustomStyles: false });
   attempt(() => loaded.miniApp.ready());

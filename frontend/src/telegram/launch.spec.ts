@@ -12,7 +12,13 @@ describe('parseLaunch', () => {
       userId: 279058397,
       languageCode: 'en',
       platform: 'ios',
+      allowsWrite: false,
     });
+  });
+
+  it('sees whether the bot may write', () => {
+    const allowed = encodeURIComponent(JSON.stringify({ id: 1, allows_write_to_pm: true }));
+    expect(parseLaunch(fragment(`user=${allowed}&hash=ab`))?.allowsWrite).toBe(true);
   });
 
   it('works with a theme the SDK throws on', () => {

@@ -6,6 +6,8 @@ export interface Launch {
   userId: number | null;
   languageCode: string | null;
   platform: string | null;
+  /** The bot may write to them. */
+  allowsWrite: boolean;
 }
 
 /**
@@ -23,11 +25,14 @@ export function parseLaunch(fragment: string): Launch | null {
     userId: typeof user?.id === 'number' ? user.id : null,
     languageCode: typeof user?.language_code === 'string' ? user.language_code : null,
     platform: parameters.get('tgWebAppPlatform'),
+    allowsWrite: user?.allows_write_to_pm === true,
   };
 }
 
 /** Only a hint for the first paint and for whose tokens these are: the server alone verifies it. */
-function parseUser(json: string | null): { id?: unknown; language_code?: unknown } | null {
+function parseUser(
+  json: string | null,
+): { id?: unknown; language_code?: unknown; allows_write_to_pm?: unknown } | null {
   try {
     const user: unknown = JSON.parse(json ?? 'null');
     return typeof user === 'object' ? user : null;

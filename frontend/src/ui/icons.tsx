@@ -31,6 +31,14 @@ export const MinusIcon = icon(<path d="M5 12h14" />);
 export const CheckIcon = icon(<path d="M5 12.5l4.5 4.5L19 7.5" />);
 export const HandleIcon = icon(<path d="M9 7l-5 5 5 5M15 7l5 5-5 5" />);
 export const DownloadIcon = icon(<path d="M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14" />);
+export const SendIcon = icon(<path d="M20.5 4L3.5 10.5l6.5 3 3 6.5ZM10 13.5l4.5-4" />);
+export const StoryIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="8.5" strokeDasharray="10.6 2.75" />
+    <path d="M12 8.5v7M8.5 12h7" />
+  </>,
+);
+export const CopyIcon = icon(<path d="M8.5 8.5h11v11h-11ZM15.5 8.5v-4h-11v11h4" />);
 export const TrashIcon = icon(<path d="M5 7h14M10 7V4.5h4V7m-7.5 0l1 12.5h9l1-12.5M10 11v5M14 11v5" />);
 export const ZoomIcon = icon(
   <path d="M15.5 15.5L20 20M11 8v6M8 11h6M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0Z" />,

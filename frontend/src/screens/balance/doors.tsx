@@ -4,15 +4,17 @@ import { useState, type ReactNode } from 'react';
 import { subscriptionQuery } from '../../api/subscription.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
+import { useSharingWords } from '../../i18n/sharing.js';
 import { Card } from '../../ui/card.js';
-import { CardIcon, ForwardIcon, GiftIcon, RepeatIcon } from '../../ui/icons.js';
+import { CardIcon, ForwardIcon, GiftIcon, RepeatIcon, SendIcon } from '../../ui/icons.js';
 import { Link } from '../../ui/navigation.js';
 import { useProductName } from '../frame/product-name.js';
 import { PromoSheet } from './promo-sheet.js';
 
-/** Where one can go from here: the plan and what it is paid from, if there ever was any, and the promo code. */
+/** Where one can go from here: the plan and what it is paid from, if there ever was any, the promo code, a friend. */
 export function Doors() {
   const words = useMoneyWords();
+  const { title: invite } = useSharingWords().invite;
   const { data } = useQuery(subscriptionQuery());
   const [promo, setPromo] = useState(false);
   const look = 'flex min-h-16 w-full items-center gap-3.5 py-2.5 text-left';
@@ -34,6 +36,11 @@ export function Doors() {
           <button type="button" onClick={() => setPromo(true)} className={look}>
             <Door icon={<GiftIcon className="size-6 text-accent-ink" />} title={words.promo.open} />
           </button>
+        </li>
+        <li>
+          <Link href="/invite?back=/balance" className={look}>
+            <Door icon={<SendIcon className="size-6 text-accent-ink" />} title={invite} />
+          </Link>
         </li>
       </ul>
       {promo && <PromoSheet onClose={() => setPromo(false)} />}

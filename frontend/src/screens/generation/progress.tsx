@@ -14,6 +14,7 @@ import { Picture } from '../../ui/picture.js';
 import { useToast } from '../../ui/toast.js';
 import { faultText } from '../frame/fault.js';
 import { Headline, Screen } from '../frame/screen.js';
+import { WriteOffer } from './write-offer.js';
 
 const STAGES = ['queued', 'submitted', 'drawing', 'finishing'] as const;
 
@@ -44,6 +45,7 @@ export function Progress({ generation }: { generation: Generation }) {
       </div>
       <div className="grid gap-4">
         <p className="px-1 text-center text-[0.9375rem] leading-snug text-muted">{t.progress.leave}</p>
+        <WriteOffer order={generation.id} />
         {generation.stage === 'queued' && (
           <Button look="plain" busy={cancel.isPending} onClick={() => cancel.mutate()}>
             {cancel.isPending ? t.progress.canceling : t.progress.cancel}

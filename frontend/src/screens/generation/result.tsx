@@ -5,6 +5,7 @@ import { startDraft } from '../../api/draft.js';
 import { ApiError } from '../../api/http.js';
 import { photoQuery } from '../../api/photos.js';
 import { useI18n } from '../../i18n/i18n.js';
+import { useSharingWords } from '../../i18n/sharing.js';
 import { saveInTelegram } from '../../telegram/files.js';
 import { Button, ButtonLink, RoundButton } from '../../ui/button.js';
 import { CompareSlider } from '../../ui/compare-slider.js';
@@ -12,16 +13,20 @@ import { DownloadIcon, PlusIcon, ZoomIcon } from '../../ui/icons.js';
 import { Lightbox } from '../../ui/lightbox.js';
 import { navigate } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
+import { useToast } from '../../ui/toast.js';
 import { Headline, Screen } from '../frame/screen.js';
 import { Complaint } from './complaint.js';
 import { DeleteOrder } from './delete-order.js';
 import { MoneyTimeline } from './money-timeline.js';
+import { ShareActions } from './share.js';
 
 type Shown = NonNullable<Generation['result']>;
 
 export function Result({ generation, result }: { generation: Generation; result: Shown }) {
   const { t } = useI18n();
+  const words = useSharingWords().picture;
   const client = useQueryClient();
+  const toast = useToast();
   const [zoom, setZoom] = useState(false);
   const { personPhotoId, garments } = generation.input;
   const person = useQuery(photoQuery(personPhotoId));
@@ -77,7 +82,10 @@ export function Result({ generation, result }: { generation: Generation; result:
           download={file}
           icon={<DownloadIcon className="size-5" />}
           onClick={(event) => {
-            if (saveInTelegram(result.downloadUrl, file)) event.preventDefault();
+            const saving = saveInTelegram(result.downloadUrl, file);
+            if (!saving) return;
+            event.preventDefault();
+            void saving.then((saved) => saved === 'failed' && toast(words.unsaved));
           }}
         >
           {t.result.download}
@@ -87,6 +95,7 @@ export function Result({ generation, result }: { generation: Generation; result:
             {t.result.again}
           </Button>
         )}
+        <ShareActions id={generation.id} url={result.url} file={file} />
         <Complaint generation={generation} />
       </div>
       <MoneyTimeline charge={generation.charge} />

@@ -84,6 +84,11 @@ export function Home() {
           </ul>
         </Section>
       )}
+      {recent.length > 0 && (
+        <Link href="/invite?back=/" className="min-h-11 place-self-center px-3 py-2.5 text-center text-accent-ink">
+          {t.home.invite}
+        </Link>
+      )}
       {config.data?.sandbox && <p className="text-center text-sm text-muted">{t.home.demo}</p>}
     </Screen>
   );

@@ -1,0 +1,61 @@
+import type { Referral } from '@primerka/contract';
+import type { Page } from 'playwright-core';
+import { installClient } from './fake-client.js';
+import type { Scene } from './scenes.js';
+import type { Stage } from './stage.js';
+
+const never = () => new Promise<never>(() => undefined);
+
+/** Lets the page see what weeks and friends would bring. */
+const brought = (change: Partial<Referral>) => (page: Page) =>
+  page.route('**/api/v1/referral', async (route) => {
+    const response = await route.fetch();
+    const referral = (await response.json()) as Referral;
+    await route.fulfill({ response, json: { ...referral, ...change } });
+  });
+
+const shown = (text: RegExp) => (page: Page) => page.getByText(text).first().scrollIntoViewIfNeeded();
+
+/** The ways to others, from the page and from inside a Telegram client. */
+export async function sharingScenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Scene[]> {
+  const user = stage.user(language);
+  const waiter = stage.user(language);
+  const api = await stage.api(user);
+  const drawn = await api.ended((await api.order()).id);
+  const waiterApi = await stage.api(waiter);
+  stage.kie.script({ at: 'task', do: 'stuck' });
+  const running = await waiterApi.order();
+
+  const invite = (name: string, more: Partial<Scene> = {}): Scene => ({
+    name: `invite-${name}`,
+    user,
+    path: '/invite',
+    ...more,
+  });
+  const result = `/generations/${drawn.id}`;
+  return [
+    invite('empty'),
+    invite('full', { before: brought({ invited: 14, rewarded: 11, earned: 110 }) }),
+    invite('nameless', { before: brought({ link: null }) }),
+    invite('loading', { before: (page) => page.route('**/api/v1/referral', never) }),
+    invite('error', {
+      before: (page) => page.route('**/api/v1/referral', (route) => route.abort()),
+      act: (page) => page.getByRole('alert').waitFor(),
+    }),
+    invite('unsent', {
+      before: (page) => page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined })),
+      act: (page) => page.getByRole('button', { name: /^(Скопировать|Copy)$/ }).click(),
+    }),
+    { name: 'result-ways', user, path: result, act: shown(/^(Удалить|Delete)$/) },
+    { name: 'result-ways-telegram', user, path: result, before: installClient, act: shown(/^(В сторис|To a story)$/) },
+    {
+      name: 'write-offer',
+      user: waiter,
+      path: `/generations/${running.id}`,
+      before: installClient,
+      act: shown(/^(Прислать результат|Send the result)/),
+    },
+    { name: 'home-invites', user, path: '/', act: shown(/^(Позвать друга|Invite a friend)/) },
+    { name: 'balance-invites', user, path: '/balance', act: shown(/^(Позвать друга|Invite a friend)/) },
+  ];
+}
