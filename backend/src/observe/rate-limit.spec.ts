@@ -19,6 +19,7 @@ it('every endpoint spends the allowance it should', () => {
     'POST /generations/:id/cancel',
     'DELETE /generations/:id',
     'POST /generations/:id/complaint',
+    'POST /generations/:id/share',
     'POST /subscription/cancel',
     'POST /subscription/resume',
     'POST /subscription/change',

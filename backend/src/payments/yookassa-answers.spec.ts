@@ -201,6 +201,7 @@ describe('a refund', () => {
       amount: { kopecks: 200, currency: 'RUB' },
       createdAt: new Date('2026-11-21T10:11:12.345Z'),
       cancellation: { party: 'refund_network', reason: 'rejected_by_payee' },
+      metadata: {},
     });
     expect(refund({})?.cancellation).toBeNull();
   });
