@@ -1,5 +1,6 @@
 import type { Payment } from '@primerka/contract';
 import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type SignedIn, useApp } from './harness.js';
 import { balance } from './orders.js';
@@ -9,7 +10,7 @@ import { fire } from './schedules.js';
 
 /** `SEED=… npx vitest run --project house backend/test/payment-interleavings.test.ts` plays a run's scripts again. */
 const SEED = Number(process.env['SEED'] ?? randomInt(2 ** 31));
-const ROUNDS = 42;
+const ROUNDS = 40;
 const PER_ROUND = 50;
 const MINUTE = 60_000;
 
@@ -50,14 +51,15 @@ const pollRefunds = () =>
   run('refunds-poll', `refund where status in ('creating', 'unknown', 'pending') and look_at <= now()`);
 
 async function emptyInbox(): Promise<void> {
-  for (let tries = 0; tries < 60; tries++) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100)) {
+    // What arrived again while it was worked on is due at the next run, and so is what failed.
     await app().database.query(`update provider_inbox set next_at = now() where next_at is not null`);
     await fire(app(), 'payment-inbox-retry');
-    const open = () => count('provider_inbox where next_at is not null and next_at <= now()');
-    await expect.poll(open, { timeout: 30_000, interval: 100 }).toBe(0);
-    if ((await count('provider_inbox where next_at is not null')) === 0) return;
+    for (const soon = Date.now() + 2_000; Date.now() < soon; await sleep(100)) {
+      if ((await count('provider_inbox where next_at is not null')) === 0) return;
+    }
   }
-  throw new Error('Notifications that cannot be handled');
+  expect(await rows('select * from provider_inbox where next_at is not null')).toEqual([]);
 }
 
 /** Until YooKassa has answered about everything that was sent and is not forgotten. */
@@ -267,15 +269,23 @@ it(`${ROUNDS * PER_ROUND} payments with everything that can happen on the way (S
   await emptyInbox();
   lap(`${later.length} played late`);
   const theirs = new Map<string, PaymentScript>();
-  for (const one of played) theirs.set(await providerId(app(), one.payment.id), one.script);
-  for (const one of played) await refund(one);
+  const ids = await rows<{ ours: string; theirs: string | null }>(
+    'select id as ours, provider_payment_id as theirs from payment',
+  );
+  const names = new Map(ids.map((one) => [one.ours, one.theirs ?? '']));
+  for (const { payment, script } of played) theirs.set(names.get(payment.id) ?? '', script);
+  await Promise.all(
+    users.map(async (user) => {
+      for (const one of played) if (one.user === user) await refund(one);
+    }),
+  );
   await settleRefunds(theirs);
   lap('refunds');
 
   await timePasses(app(), 61 * MINUTE);
+  await emptyInbox();
   await lookNow(app(), 'payment');
   await poll();
-  await emptyInbox();
   lap('an hour later');
   await timePasses(app(), 25 * 60 * MINUTE);
   await untilKnown();
@@ -285,6 +295,9 @@ it(`${ROUNDS * PER_ROUND} payments with everything that can happen on the way (S
   await emptyInbox();
   expect(await fire(app(), 'reconcile-nightly')).toBe('ok');
   for (const one of played) if (one.script.forgotten) await refund(one);
+  await settleRefunds(theirs);
+  // What was refused once more is given up when its key is dead.
+  await timePasses(app(), 25 * 60 * MINUTE);
   await settleRefunds(theirs);
   await emptyInbox();
   expect(await fire(app(), 'reconcile-nightly')).toBe('ok');
@@ -333,8 +346,8 @@ it(`${ROUNDS * PER_ROUND} payments with everything that can happen on the way (S
   expect(telegram.control.totals()).toEqual({ received: charges.length * 180, refunded: refunded('stars') });
 
   // One order never made two payments at YooKassa, and no story goes on after its end.
-  const names = there.map(({ metadata }) => metadata?.['payment_id']);
-  expect(new Set(names).size).toBe(names.length);
+  const orders = there.map(({ metadata }) => metadata?.['payment_id']);
+  expect(new Set(orders).size).toBe(orders.length);
   const after: Record<string, string[]> = {
     creating: ['unknown', 'pending', 'succeeded', 'canceled'],
     unknown: ['pending', 'succeeded', 'canceled'],

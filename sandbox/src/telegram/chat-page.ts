@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Account } from './account.js';
 import { chatBody, chatParts } from './chat-shell.js';
 import type { ChatView } from './chat-view.js';
-import { html } from './html.js';
+import { html } from '../html.js';
 import type { Links } from './links.js';
 import { sendPage } from './page.js';
 import { languageOf, TEXTS } from './page-texts.js';

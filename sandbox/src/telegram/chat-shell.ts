@@ -1,5 +1,5 @@
 import { messageList, type ChatView } from './chat-view.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import { PEOPLE } from './people.js';
 import { anchor } from './render-text.js';
 

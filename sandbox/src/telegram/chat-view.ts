@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Account } from './account.js';
 import type { Chat, Message } from './chats.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import type { InlineButton } from './keyboard.js';
 import type { Link, Links } from './links.js';
 import type { Language, Texts } from './page-texts.js';

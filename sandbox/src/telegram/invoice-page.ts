@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Account } from './account.js';
 import type { User } from './chats.js';
 import type { PaymentOutcome } from './checkout.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../html.js';
 import type { Invoice } from './invoices.js';
 import { sendPage } from './page.js';
 import { languageOf, TEXTS, type Language, type Texts } from './page-texts.js';

@@ -1,5 +1,5 @@
 import type { FormattedText, MessageEntity } from './formatting.js';
-import { html, Html } from './html.js';
+import { html, Html } from '../html.js';
 import type { Link } from './links.js';
 
 const TAGS = new Map(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Option } from './checkout-options.js';
 import { WORDS, type Language, type Words } from './checkout-words.js';
-import { html, Html } from './html.js';
+import { html, Html } from '../html.js';
 
 /** What lies in `sandbox/pages/yookassa`, read when it is wanted so that a change shows at once. */
 export const asset = (name: 'checkout.css' | 'checkout.js' | 'in-widget.js' | 'checkout-widget.js'): Html =>
