@@ -74,7 +74,7 @@ export function drawPayment(next: () => number): PaymentScript {
     method: pick(next, { yookassa: 82, stars: 18 }),
     repeats: Math.floor(next() * 6) === 0 ? 1 + Math.floor(next() * 3) : 0,
     forged: Math.floor(next() * 5) === 0 ? 1 + Math.floor(next() * 2) : 0,
-    outcome: pick(next, { pay: 60, 'pay-twice': 6, decline: 12, expire: 8, leave: 14 }),
+    outcome: pick(next, { pay: 62, 'pay-twice': 6, decline: 12, expire: 12, leave: 8 }),
     webhook: pick<'none' | WebhookFault>(next, {
       none: 30,
       duplicate: 18,

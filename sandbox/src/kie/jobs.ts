@@ -146,7 +146,9 @@ export class Jobs {
   }
 
   async #fetchInput(url: string): Promise<Buffer> {
-    const response = await fetch(url, { signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(30_000)]) });
+    const get = () => fetch(url, { signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(30_000)]) });
+    // A kept connection may be closing just now.
+    const response = await get().catch(get);
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     if (Number(response.headers.get('content-length')) > INPUT_MAX_BYTES) throw new Error('too large');
     return Buffer.from(await response.arrayBuffer());
