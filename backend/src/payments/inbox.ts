@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import { env } from '../env.js';
 import { paymentIncidents } from '../observe/metrics.js';
 import { type Next, Queues } from '../queue/queues.js';
-import { InboxItem, type Provider } from './payments.entity.js';
+import { InboxItem } from './inbox.entity.js';
+import type { Provider } from './payments.entity.js';
 
 const QUEUE = 'payment-inbox';
 const CONCURRENCY = 8;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
-import { Payment, Refund } from './payments.entity.js';
+import { Payment } from './payments.entity.js';
+import { Refund } from './refund.entity.js';
 import { Refunds } from './refunds.js';
 import { StarsPayments } from './stars-payments.js';
 import { nextLook, YooKassaPayments } from './yookassa-payments.js';

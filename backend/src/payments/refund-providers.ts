@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Payment, Refund } from './payments.entity.js';
+import type { Payment } from './payments.entity.js';
+import type { Refund } from './refund.entity.js';
 import { StarsClient } from './stars.js';
 import type { YooRefund } from './yookassa-answers.js';
 import { YooKassaClient } from './yookassa.js';

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { paymentIncidents } from '../observe/metrics.js';
 import { Inbox } from './inbox.js';
-import type { InboxItem } from './payments.entity.js';
+import type { InboxItem } from './inbox.entity.js';
 import { Refunds } from './refunds.js';
 import { YooKassaPayments } from './yookassa-payments.js';
 import { YooKassaClient } from './yookassa.js';

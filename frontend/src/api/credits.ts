@@ -1,11 +1,7 @@
 import { Balance, EntryList, PromoAnswer, type PromoBody } from '@primerka/contract';
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { call } from './client.js';
-
-/** The later of two states of one thing; the socket and REST race, and either may lose. */
-export function newest<T extends { version: number }>(known: T | undefined, seen: T): T {
-  return known && known.version > seen.version ? known : seen;
-}
+import { newest } from './versions.js';
 
 export const creditsQuery = () =>
   queryOptions({

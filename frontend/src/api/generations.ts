@@ -1,8 +1,8 @@
 import { Generation, GenerationList, Quote, TryOnInput, type ComplaintInput } from '@primerka/contract';
-import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { attempted } from './attempts.js';
 import { call } from './client.js';
-import { newest } from './credits.js';
+import { newest, noteInList } from './versions.js';
 
 /** The socket moves an order; this only catches what a silent network hid. */
 const SAFETY_REFETCH = 30_000;
@@ -46,20 +46,7 @@ export function noteGeneration(client: QueryClient, seen: Generation): void {
   const before = client.getQueryData(key);
   const state = newest(before, seen);
   client.setQueryData(key, state);
-  let listed = false;
-  client.setQueryData<InfiniteData<GenerationList, string>>(generationsQuery().queryKey, (lists) => {
-    if (!lists) return lists;
-    const pages = lists.pages.map((page) => ({
-      ...page,
-      items: page.items.map((item) => {
-        if (item.id !== seen.id) return item;
-        listed = true;
-        return newest(item, state);
-      }),
-    }));
-    return { ...lists, pages };
-  });
-  if (!listed) void client.invalidateQueries({ queryKey: ['generations'] });
+  noteInList(client, generationsQuery().queryKey, state);
   if (!isActive(state) && (!before || isActive(before))) void client.invalidateQueries({ queryKey: ['entries'] });
 }
 

@@ -1,9 +1,10 @@
 import { Payment, PaymentList, ProductList, type PaymentInput } from '@primerka/contract';
-import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { attempted } from './attempts.js';
 import { call } from './client.js';
 import { serverNow } from './clock.js';
-import { creditsMoved, newest } from './credits.js';
+import { creditsMoved } from './credits.js';
+import { newest, noteInList } from './versions.js';
 
 /** Not ended yet: the buyer, the provider or we still have something to do. */
 export const isWaiting = ({ status }: Payment): boolean =>
@@ -68,20 +69,7 @@ export function notePayment(client: QueryClient, seen: Payment): Payment {
   const before = client.getQueryData(key);
   const state = newest(before, seen);
   client.setQueryData(key, state);
-  let listed = false;
-  client.setQueryData<InfiniteData<PaymentList, string>>(paymentsQuery().queryKey, (lists) => {
-    if (!lists) return lists;
-    const pages = lists.pages.map((page) => ({
-      ...page,
-      items: page.items.map((item) => {
-        if (item.id !== seen.id) return item;
-        listed = true;
-        return newest(item, state);
-      }),
-    }));
-    return { ...lists, pages };
-  });
-  if (!listed) void client.invalidateQueries({ queryKey: ['payments'] });
+  noteInList(client, paymentsQuery().queryKey, state);
   if (before && before.status !== state.status && !isWaiting(state)) {
     creditsMoved(client);
     void client.invalidateQueries({ queryKey: ['subscription'] });

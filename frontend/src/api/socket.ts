@@ -2,11 +2,12 @@ import { Balance, Generation, Payment, type ServerEvents } from '@primerka/contr
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Socket } from 'socket.io-client';
-import { creditsQuery, newest } from './credits.js';
+import { creditsQuery } from './credits.js';
 import { noteGeneration } from './generations.js';
 import { isSignInError } from './http.js';
 import { notePayment } from './payments.js';
 import { accessToken, renewToken } from './session.js';
+import { newest } from './versions.js';
 
 type Live = Socket<ServerEvents, Record<string, never>>;
 

@@ -1,7 +1,8 @@
 import { PromoBody } from '@primerka/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
-import { creditsMoved, creditsQuery, newest, redeemPromo } from '../../api/credits.js';
+import { creditsMoved, creditsQuery, redeemPromo } from '../../api/credits.js';
+import { newest } from '../../api/versions.js';
 import { ApiError } from '../../api/http.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';

@@ -1,0 +1,29 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+
+interface Versioned {
+  id: string;
+  version: number;
+}
+
+/** The later of two states of one thing; the socket and REST race, and either may lose. */
+export function newest<T extends { version: number }>(known: T | undefined, seen: T): T {
+  return known && known.version > seen.version ? known : seen;
+}
+
+/** Takes a thing's state into its loaded list; a list that does not have it yet is asked for anew. */
+export function noteInList(client: QueryClient, queryKey: readonly string[], seen: Versioned): void {
+  let listed = false;
+  client.setQueryData<InfiniteData<{ items: Versioned[] }>>(queryKey, (lists) => {
+    if (!lists) return lists;
+    const pages = lists.pages.map((page) => ({
+      ...page,
+      items: page.items.map((item) => {
+        if (item.id !== seen.id) return item;
+        listed = true;
+        return newest(item, seen);
+      }),
+    }));
+    return { ...lists, pages };
+  });
+  if (!listed) void client.invalidateQueries({ queryKey });
+}
