@@ -49,6 +49,36 @@ export const TryOnInput = z.strictObject({
 });
 export type TryOnInput = z.infer<typeof TryOnInput>;
 
+/** A picture of the user's: an upload, or the result of an order. Exactly one of the two. */
+export const PictureRef = z.union([z.strictObject({ photoId: Id }), z.strictObject({ generationId: Id })]);
+export type PictureRef = z.infer<typeof PictureRef>;
+
+export const MAX_PROMPT_LENGTH = 2000;
+
+/**
+ * A picture changed as `prompt` says. `chatId`, `messageId` and `variant` (0–2) tell where in the edit
+ * chat it was ordered; a message needs its chat, a variant its message.
+ */
+export const EditInput = z.strictObject({
+  kind: z.literal('edit'),
+  source: PictureRef,
+  // PostgreSQL stores no U+0000.
+  prompt: z.string().check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(MAX_PROMPT_LENGTH),
+    z.refine((text) => !text.includes('\0')),
+  ),
+  chatId: z.optional(Id),
+  messageId: z.optional(Id),
+  variant: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(2))),
+  payWith: z._default(z.enum(['auto', 'free']), 'auto'),
+});
+export type EditInput = z.infer<typeof EditInput>;
+
+export const GenerationInput = z.discriminatedUnion('kind', [TryOnInput, EditInput]);
+export type GenerationInput = z.infer<typeof GenerationInput>;
+
 export const Quote = z.object({
   price: Credits,
   priceRub: Money,
@@ -108,6 +138,9 @@ export const Generation = z.object({
 });
 export type Generation = z.infer<typeof Generation>;
 
+export const GenerationPatch = z.strictObject({ favourite: z.boolean() });
+export type GenerationPatch = z.infer<typeof GenerationPatch>;
+
 export const COMPLAINT_REASONS = ['face', 'garment', 'quality', 'other'] as const;
 /** "Не похоже": `text` is read by a person when the automatic compensations of the month are used up. */
 export const ComplaintInput = z.strictObject({
@@ -127,7 +160,12 @@ export type ComplaintInput = z.infer<typeof ComplaintInput>;
 export const GenerationList = pageOf(Generation);
 export type GenerationList = z.infer<typeof GenerationList>;
 
-export const GenerationQuery = z.extend(PageQuery, { kind: z.optional(z.enum(['try_on', 'edit'])) });
+export const GenerationQuery = z.extend(PageQuery, {
+  kind: z.optional(z.enum(['try_on', 'edit'])),
+  favourite: z.optional(z.enum(['true', 'false'])),
+  /** The versions made in one edit chat. */
+  chatId: z.optional(Id),
+});
 export type GenerationQuery = z.infer<typeof GenerationQuery>;
 
 const word = z.string().check(z.regex(/^[a-z]{1,20}$/));

@@ -1,4 +1,5 @@
 export * from './basics.js';
+export * from './chats.js';
 export * from './config.js';
 export * from './credits.js';
 export * from './endpoints.js';

@@ -1,3 +1,4 @@
+import type { ChatMessage } from './chats.js';
 import type { Balance } from './credits.js';
 import type { Generation } from './generations.js';
 import type { Payment } from './payments.js';
@@ -10,4 +11,6 @@ export interface ServerEvents {
   'generation.updated': (generation: Generation) => void;
   'credits.updated': (balance: Balance) => void;
   'payment.updated': (payment: Payment) => void;
+  /** The whole message, each time it has grown. */
+  'chat.message': (message: ChatMessage) => void;
 }

@@ -15,7 +15,9 @@ import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColu
 @Index('generation_active', ['deadlineAt'], { where: `status in ('queued', 'running')` })
 @Index('generation_active_of_user', ['userId'], { where: `status in ('queued', 'running')` })
 @Index('generation_delivered', ['finishedAt'], { where: `status = 'succeeded'` })
-@Check('generation_kind', `kind in ('try_on')`)
+@Index('generation_of_chat', ['chatId', 'createdAt', 'id'], { where: 'chat_id is not null' })
+@Index('generation_of_message', ['messageId'], { where: 'message_id is not null' })
+@Check('generation_kinds', `kind in ('try_on', 'edit')`)
 @Check('generation_price', 'price > 0')
 @Check(
   'generation_state',
@@ -41,7 +43,7 @@ export class Generation {
   userId: string;
 
   @Column('text')
-  kind: 'try_on';
+  kind: 'try_on' | 'edit';
 
   @Column('text')
   status: GenerationStatus;
@@ -84,6 +86,18 @@ export class Generation {
 
   @Column('text')
   prompt: string;
+
+  /** Where in the edit chat it was ordered; null again once the chat or the message is deleted. */
+  @ForeignKey('Chat', { name: 'generation_chat_fk', onDelete: 'SET NULL' })
+  @Column('uuid', { nullable: true })
+  chatId: string | null;
+
+  @ForeignKey('ChatMessage', { name: 'generation_message_fk', onDelete: 'SET NULL' })
+  @Column('uuid', { nullable: true })
+  messageId: string | null;
+
+  @Column('boolean', { default: false })
+  favourite: boolean;
 
   @ForeignKey('Generation', { name: 'generation_retry_of_fk' })
   @Column('uuid', { nullable: true })
@@ -153,10 +167,15 @@ export class Generation {
   deletedAt: Date | null;
 }
 
-/** A photo an order uses. Position 0 is the person. The row goes when the order or the photo does. */
+/**
+ * A picture an order uses: a photo, or what an earlier order gave. Position 0 is the person, or what is
+ * edited. The row goes when the order or the photo does.
+ */
 @Entity('generation_input')
 @Index('generation_input_photo', ['photoId'])
+@Index('generation_input_source', ['sourceId'])
 @Check('generation_input_person', `(position = 0) = (category is null)`)
+@Check('generation_input_picture', 'num_nonnulls(photo_id, source_id) = 1')
 export class GenerationInput {
   @ForeignKey('Generation', { name: 'generation_input_generation_fk', onDelete: 'CASCADE' })
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'generation_input_pk' })
@@ -166,8 +185,12 @@ export class GenerationInput {
   position: number;
 
   @ForeignKey('Photo', { name: 'generation_input_photo_fk', onDelete: 'CASCADE' })
-  @Column('uuid')
-  photoId: string;
+  @Column('uuid', { nullable: true })
+  photoId: string | null;
+
+  @ForeignKey('Generation', { name: 'generation_input_source_fk', onDelete: 'CASCADE' })
+  @Column('uuid', { nullable: true })
+  sourceId: string | null;
 
   @Column('text', { nullable: true })
   category: Category | null;
