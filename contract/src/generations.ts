@@ -130,7 +130,7 @@ export const Generation = z.object({
   error: z.nullable(z.object({ code: z.enum(FAILURE_CODES), retryable: z.boolean() })),
   complaint: z.nullable(z.object({ state: z.enum(['credited', 'review', 'declined']) })),
   retryOf: z.nullable(Id),
-  input: TryOnInput,
+  input: GenerationInput,
   favourite: z.boolean(),
   createdAt: Time,
   startedAt: z.nullable(Time),

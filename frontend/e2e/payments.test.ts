@@ -1,4 +1,4 @@
-import type { Balance, DraftState, Payment, PaymentList } from '@primerka/contract';
+import { type Balance, type DraftState, type Payment, type PaymentList, TryOnInput } from '@primerka/contract';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ describe('credits that ran out', () => {
     const user = stage().user();
     const api = await stage().api(user);
     const marked = await api.spendFree();
-    const { personPhotoId, garments } = marked.input;
+    const { personPhotoId, garments } = TryOnInput.parse(marked.input);
     const { version } = await api.get<DraftState>('/draft');
     await api.put('/draft', { draft: { personPhotoId, garments, step: 'confirm' }, version });
 

@@ -1,4 +1,4 @@
-import type { Balance, DraftState, Photo, PhotoList } from '@primerka/contract';
+import { type Balance, type DraftState, type Photo, type PhotoList, TryOnInput } from '@primerka/contract';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -225,7 +225,7 @@ describe('deleting photos', () => {
   it('takes one out of its row, the draft and the server, but not while an order needs it', async () => {
     const user = stage().user();
     const api = await stage().api(user);
-    const { personPhotoId } = (await api.ended((await api.order()).id)).input;
+    const { personPhotoId } = TryOnInput.parse((await api.ended((await api.order()).id)).input);
     await api.put('/draft', { draft: { personPhotoId, garments: [], step: 'person' }, version: 0 });
     const { context, page, problems } = await openPhone(stage().browser);
     await page.goto(stage().launch(user));

@@ -207,7 +207,7 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
 /** The draft that would order again what an order had. */
 function drawnDraft({ items }: { items: Generation[] }): Draft {
   const input = items[0]?.input;
-  if (!input) throw new Error('There is no order');
+  if (input?.kind !== 'try_on') throw new Error('There is no try-on');
   const garments = input.garments.map(({ photoId, category }) => ({ photoId, category }));
   return { personPhotoId: input.personPhotoId, garments, step: 'confirm' };
 }

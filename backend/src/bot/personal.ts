@@ -56,7 +56,9 @@ export class Personal {
     const lines = items.map(({ createdAt, input, status, price }) =>
       texts.history.line(
         createdAt,
-        input.garments.map(({ category }) => texts.categories[category]).join(', '),
+        input.kind === 'edit'
+          ? texts.history.edit
+          : input.garments.map(({ category }) => texts.categories[category]).join(', '),
         status,
         price,
       ),

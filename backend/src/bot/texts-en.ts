@@ -62,6 +62,7 @@ export const en: Texts = {
 
   history: {
     title: 'Your last try-ons:',
+    edit: 'edit',
     empty: 'No try-ons yet. Send me a photo of yourself and we begin.',
     line: (at, what, status, price) => `• ${moment(at)} — ${what}: ${enStatuses[status](credits(price))}`,
   },

@@ -70,6 +70,7 @@ export const ru = {
 
   history: {
     title: 'Последние примерки:',
+    edit: 'правка',
     empty: 'Примерок пока нет. Пришлите своё фото, и начнём.',
     line: (at: string, what: string, status: GenerationStatus, price: number) =>
       `• ${moment(at)} — ${what}: ${ruStatuses[status](credits(price))}`,

@@ -48,7 +48,7 @@ export class GenerationOrders {
     if (before) return this.views.one(before);
     const row = await this.dataSource.manager.findOneBy(Generation, { id, userId });
     if (!row || row.deletedAt) throw notFound('order');
-    if (row.status !== 'failed' && row.status !== 'canceled') {
+    if (row.input.kind !== 'try_on' || (row.status !== 'failed' && row.status !== 'canceled')) {
       throw new AppError('state.conflict', 'Only a failed or canceled order can be ordered again');
     }
     return this.order(userId, row.input, { key: `retry:${key}`, hash, retryOf: id });

@@ -67,8 +67,8 @@ export class GenerationViews {
       error: row.errorCode && { code: row.errorCode, retryable: row.errorRetryable ?? false },
       complaint: complaints.get(row.id) ?? null,
       retryOf: row.retryOf,
-      input: row.input,
-      favourite: false,
+      input: inputOf(row),
+      favourite: row.favourite,
       createdAt: row.createdAt.toISOString(),
       startedAt: row.startedAt?.toISOString() ?? null,
       finishedAt: row.finishedAt?.toISOString() ?? null,
@@ -85,4 +85,15 @@ export class GenerationViews {
       height,
     };
   }
+}
+
+/** A chat or a message that was deleted since is not named. */
+function inputOf({ input, chatId, messageId }: Generation): GenerationView['input'] {
+  if (input.kind !== 'edit') return input;
+  const { chatId: _chat, messageId: _message, variant, ...rest } = input;
+  return {
+    ...rest,
+    ...(chatId && { chatId }),
+    ...(messageId && { messageId, ...(variant !== undefined && { variant }) }),
+  };
 }

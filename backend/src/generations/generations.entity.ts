@@ -2,9 +2,9 @@ import type {
   Category,
   Draft as DraftView,
   FailureCode,
+  GenerationInput as OrderInput,
   GenerationStage,
   GenerationStatus,
-  TryOnInput,
 } from '@primerka/contract';
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
@@ -66,7 +66,7 @@ export class Generation {
 
   /** The request as it came. */
   @Column('jsonb')
-  input: TryOnInput;
+  input: OrderInput;
 
   /** `scope:key`, where the scope is the endpoint. */
   @Column('text')

@@ -1,4 +1,11 @@
-import { Generation, GenerationList, Quote, TryOnInput, type ComplaintInput } from '@primerka/contract';
+import {
+  Generation,
+  GenerationList,
+  Quote,
+  type ComplaintInput,
+  type GenerationInput,
+  type TryOnInput,
+} from '@primerka/contract';
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { attempted } from './attempts.js';
 import { call } from './client.js';
@@ -34,7 +41,7 @@ export const generationsQuery = () =>
     refetchOnWindowFocus: 'always',
   });
 
-export const quoteQuery = (input: TryOnInput) =>
+export const quoteQuery = (input: GenerationInput) =>
   queryOptions({
     queryKey: ['quote', input],
     queryFn: ({ signal }) => call('POST', '/generations/quote', { body: input, answer: Quote, signal }),

@@ -39,6 +39,7 @@ export const en: Messages = {
     continue: 'Continue your try-on',
     continueStep: (step, all) => `You stopped at step ${step} of ${all}`,
     drawing: 'Drawing your try-on',
+    editing: 'Changing the picture',
     recent: 'Latest try-ons',
     all: 'All',
     price: (count) => `${credits(count)} a try-on. No picture, and the credits come back.`,
@@ -196,6 +197,7 @@ export const en: Messages = {
 
   history: {
     title: 'History',
+    edit: 'Edit',
     empty: 'Your try-ons will appear here',
     emptyText: 'The first one takes about a minute.',
     status: {

@@ -42,6 +42,7 @@ export const ru = {
     continue: 'Продолжить примерку',
     continueStep: (step: number, all: number) => `Вы остановились на шаге ${step} из ${all}`,
     drawing: 'Рисуем вашу примерку',
+    editing: 'Меняем картинку',
     recent: 'Последние примерки',
     all: 'Все',
     price: (count: number) => `${credits(count)} за примерку. Не получилось — кредиты вернутся.`,
@@ -200,6 +201,7 @@ export const ru = {
 
   history: {
     title: 'История',
+    edit: 'Правка',
     empty: 'Здесь появятся ваши примерки',
     emptyText: 'Первая займёт около минуты.',
     status: {

@@ -36,12 +36,12 @@ export function Complaint({ generation }: { generation: Generation }) {
       <Button look="plain" onClick={() => setAsking(true)}>
         {words.complaint.open}
       </Button>
-      {asking && <ComplaintSheet id={generation.id} onClose={() => setAsking(false)} />}
+      {asking && <ComplaintSheet order={generation} onClose={() => setAsking(false)} />}
     </>
   );
 }
 
-function ComplaintSheet({ id, onClose }: { id: string; onClose: () => void }) {
+function ComplaintSheet({ order: { id, kind }, onClose }: { order: Generation; onClose: () => void }) {
   const { t } = useI18n();
   const words = useMoneyWords();
   const client = useQueryClient();
@@ -66,7 +66,7 @@ function ComplaintSheet({ id, onClose }: { id: string; onClose: () => void }) {
       <p className="leading-snug text-muted">{words.complaint.lead}</p>
       <fieldset className="grid gap-2">
         <legend className="sr-only">{words.complaint.title}</legend>
-        {COMPLAINT_REASONS.map((value) => (
+        {COMPLAINT_REASONS.filter((value) => kind === 'try_on' || value !== 'garment').map((value) => (
           <label
             key={value}
             className={`relative flex min-h-13 items-center justify-between gap-3 rounded-2xl border-2 px-4 py-2.5 leading-snug transition ${value === reason ? 'border-accent bg-accent-soft font-semibold' : 'border-line'}`}

@@ -1,6 +1,8 @@
+import type { Generation } from '@primerka/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteGeneration } from '../../api/generations.js';
+import { useOrderWords } from '../../i18n/edit.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { TrashIcon } from '../../ui/icons.js';
@@ -8,8 +10,9 @@ import { navigate } from '../../ui/navigation.js';
 import { Sheet } from '../../ui/sheet.js';
 import { useToast } from '../../ui/toast.js';
 
-export function DeleteOrder({ id }: { id: string }) {
+export function DeleteOrder({ order: { id, kind } }: { order: Generation }) {
   const { t } = useI18n();
+  const words = useOrderWords(kind);
   const client = useQueryClient();
   const toast = useToast();
   const [asking, setAsking] = useState(false);
@@ -17,7 +20,7 @@ export function DeleteOrder({ id }: { id: string }) {
     mutationFn: () => deleteGeneration(id),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['generations'] });
-      toast(t.result.deleted);
+      toast(words.deleted);
       navigate('/history', { replace: true });
       client.removeQueries({ queryKey: ['generation', id] });
     },
@@ -29,7 +32,7 @@ export function DeleteOrder({ id }: { id: string }) {
         {t.result.delete}
       </Button>
       {asking && (
-        <Sheet title={t.result.deleteTitle} closeLabel={t.common.close} onClose={() => setAsking(false)}>
+        <Sheet title={words.deleteTitle} closeLabel={t.common.close} onClose={() => setAsking(false)}>
           <p className="leading-snug text-muted">{t.result.deleteText}</p>
           <div className="grid gap-3">
             <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate()}>

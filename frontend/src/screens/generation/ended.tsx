@@ -1,10 +1,11 @@
-import type { Generation } from '@primerka/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Generation, TryOnInput } from '@primerka/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { startDraft } from '../../api/draft.js';
 import { noteGeneration, retryGeneration } from '../../api/generations.js';
 import { ApiError } from '../../api/http.js';
-import { photoQuery } from '../../api/photos.js';
+import { sourceOf, usePicture } from '../../api/pictures.js';
+import { useOrderWords } from '../../i18n/edit.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { CheckIcon, PhotoIcon, RepeatIcon } from '../../ui/icons.js';
@@ -13,6 +14,7 @@ import { Picture } from '../../ui/picture.js';
 import { FaultLine } from '../frame/fault.js';
 import { Headline, Screen } from '../frame/screen.js';
 import { PoorSheet } from '../frame/poor-sheet.js';
+import { ChatLink } from './chat-link.js';
 import { DeleteOrder } from './delete-order.js';
 import { MoneyTimeline } from './money-timeline.js';
 
@@ -22,9 +24,10 @@ export function Ended({ generation }: { generation: Generation }) {
   const client = useQueryClient();
   const pressed = useRef(false);
   const [poor, setPoor] = useState<ApiError | null>(null);
-  const person = useQuery(photoQuery(generation.input.personPhotoId));
-  const { garments } = generation.input;
-  const words = generation.error ? t.failures[generation.error.code] : t.ended.canceled;
+  const { input } = generation;
+  const { picture } = usePicture(sourceOf(input));
+  const words = useOrderWords(generation.kind);
+  const why = generation.error ? t.failures[generation.error.code] : words.canceled;
   const back = generation.charge.events
     .filter(({ type }) => type === 'released')
     .reduce((sum, { amount }) => sum + amount, 0);
@@ -48,20 +51,21 @@ export function Ended({ generation }: { generation: Generation }) {
     retry.mutate();
   };
   const change = useMutation({
-    mutationFn: () => startDraft(client, { personPhotoId: null, garments, step: 'person' }),
+    mutationFn: (garments: TryOnInput['garments']) =>
+      startDraft(client, { personPhotoId: null, garments, step: 'person' }),
     onSuccess: () => navigate('/try'),
   });
   return (
     <Screen onBack={() => navigate('/')}>
-      {person.data && (
+      {picture && (
         <Picture
-          src={person.data.url}
-          alt={t.quiz.person.title}
+          src={picture.url}
+          alt={words.before}
           focus="top"
           className="mx-auto aspect-3/4 w-1/2 rounded-[1.75rem] opacity-80 shadow-card grayscale-60"
         />
       )}
-      <Headline title={words.title} lead={words.text} />
+      <Headline title={why.title} lead={why.text} />
       {back > 0 && (
         <p
           role="status"
@@ -76,12 +80,15 @@ export function Ended({ generation }: { generation: Generation }) {
         <Button icon={<RepeatIcon className="size-5" />} busy={retry.isPending} onClick={again}>
           {t.ended.retry}
         </Button>
-        <Button look="soft" icon={<PhotoIcon className="size-5" />} onClick={() => change.mutate()}>
-          {t.ended.change}
-        </Button>
+        {input.kind === 'try_on' && (
+          <Button look="soft" icon={<PhotoIcon className="size-5" />} onClick={() => change.mutate(input.garments)}>
+            {t.ended.change}
+          </Button>
+        )}
+        <ChatLink input={input} />
       </div>
-      <MoneyTimeline charge={generation.charge} />
-      <DeleteOrder id={generation.id} />
+      <MoneyTimeline order={generation} />
+      <DeleteOrder order={generation} />
       {poor && <PoorSheet error={poor} onClose={() => setPoor(null)} />}
     </Screen>
   );

@@ -1,12 +1,14 @@
-import type { Charge } from '@primerka/contract';
+import type { Generation } from '@primerka/contract';
+import { useOrderWords } from '../../i18n/edit.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Card, Section } from '../../ui/card.js';
 
 /** Every movement of this order's credits, with its moment: what was held and how it ended. */
-export function MoneyTimeline({ charge }: { charge: Charge }) {
+export function MoneyTimeline({ order: { kind, charge } }: { order: Generation }) {
   const { t } = useI18n();
+  const words = useOrderWords(kind);
   return (
-    <Section title={t.money.title}>
+    <Section title={words.money}>
       <Card className="py-2">
         {charge.events.length === 0 && <p className="py-2 text-muted">{t.money.none}</p>}
         <ol className="divide-y divide-line">

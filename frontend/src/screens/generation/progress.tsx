@@ -5,6 +5,8 @@ import { serverNow } from '../../api/clock.js';
 import { cancelGeneration, noteGeneration, quoteQuery } from '../../api/generations.js';
 import { ApiError } from '../../api/http.js';
 import { photoQuery } from '../../api/photos.js';
+import { sourceOf, usePicture } from '../../api/pictures.js';
+import { useOrderWords } from '../../i18n/edit.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
@@ -14,12 +16,14 @@ import { Picture } from '../../ui/picture.js';
 import { useToast } from '../../ui/toast.js';
 import { faultText } from '../frame/fault.js';
 import { Headline, Screen } from '../frame/screen.js';
+import { ChatLink } from './chat-link.js';
 import { WriteOffer } from './write-offer.js';
 
 const STAGES = ['queued', 'submitted', 'drawing', 'finishing'] as const;
 
 export function Progress({ generation }: { generation: Generation }) {
   const { t } = useI18n();
+  const words = useOrderWords(generation.kind);
   const client = useQueryClient();
   const toast = useToast();
   const cancel = useMutation({
@@ -37,18 +41,19 @@ export function Progress({ generation }: { generation: Generation }) {
   });
   return (
     <Screen onBack={() => navigate('/')}>
-      <Headline title={t.progress.title} />
+      <Headline title={words.working} />
       <Ingredients generation={generation} />
       <div className="grid gap-3">
         <Elapsed generation={generation} />
-        <Stages stage={generation.stage} />
+        <Stages stage={generation.stage} drawing={words.drawing} />
       </div>
       <div className="grid gap-4">
         <p className="px-1 text-center text-[0.9375rem] leading-snug text-muted">{t.progress.leave}</p>
         <WriteOffer order={generation.id} />
+        <ChatLink input={generation.input} />
         {generation.stage === 'queued' && (
           <Button look="plain" busy={cancel.isPending} onClick={() => cancel.mutate()}>
-            {cancel.isPending ? t.progress.canceling : t.progress.cancel}
+            {cancel.isPending ? t.progress.canceling : words.cancel}
           </Button>
         )}
       </div>
@@ -56,27 +61,31 @@ export function Progress({ generation }: { generation: Generation }) {
   );
 }
 
-/** What goes in: the person with the light passing over, the garments at the side. */
+/** What goes in: the picture with the light passing over, the garments at the side. */
 function Ingredients({ generation }: { generation: Generation }) {
   const { t } = useI18n();
-  const person = useQuery(photoQuery(generation.input.personPhotoId));
+  const { input } = generation;
+  const words = useOrderWords(input.kind);
+  const { picture } = usePicture(sourceOf(input));
   return (
     <div className="relative mx-auto w-[68%]">
       <div className="relative overflow-hidden rounded-[2rem] shadow-card">
-        <Picture src={person.data?.url ?? ''} alt={t.quiz.person.title} focus="top" className="aspect-3/4" />
+        <Picture src={picture?.url ?? ''} alt={words.before} focus="top" className="aspect-3/4" />
         <div aria-hidden="true" className="absolute inset-0 bg-linear-to-t from-black/25 to-transparent" />
         <div
           aria-hidden="true"
           className="absolute inset-x-0 top-0 h-3/4 animate-scan bg-linear-to-b from-transparent via-white/40 to-transparent"
         />
       </div>
-      <ul className="absolute top-6 -right-[17%] grid w-[34%] gap-2.5">
-        {generation.input.garments.map(({ photoId, category }) => (
-          <li key={photoId}>
-            <GarmentThumb photoId={photoId} name={t.categories[category]} />
-          </li>
-        ))}
-      </ul>
+      {input.kind === 'try_on' && (
+        <ul className="absolute top-6 -right-[17%] grid w-[34%] gap-2.5">
+          {input.garments.map(({ photoId, category }) => (
+            <li key={photoId}>
+              <GarmentThumb photoId={photoId} name={t.categories[category]} />
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
@@ -117,7 +126,7 @@ function Elapsed({ generation }: { generation: Generation }) {
   );
 }
 
-function Stages({ stage }: { stage: Generation['stage'] }) {
+function Stages({ stage, drawing }: { stage: Generation['stage']; drawing: string }) {
   const { t } = useI18n();
   const now = stage === 'done' ? STAGES.length : STAGES.indexOf(stage);
   return (
@@ -151,7 +160,7 @@ function Stages({ stage }: { stage: Generation['stage'] }) {
                 </span>
                 {state === 'now' && (
                   <span className="mt-0.5 block animate-rise text-[0.9375rem] text-muted">
-                    {t.progress.stages[name].text}
+                    {name === 'drawing' ? drawing : t.progress.stages[name].text}
                   </span>
                 )}
               </span>

@@ -1,9 +1,9 @@
 import type { Generation } from '@primerka/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { startDraft } from '../../api/draft.js';
-import { ApiError } from '../../api/http.js';
-import { photoQuery } from '../../api/photos.js';
+import { sourceOf, usePicture } from '../../api/pictures.js';
+import { useOrderWords } from '../../i18n/edit.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useSharingWords } from '../../i18n/sharing.js';
 import { saveInTelegram } from '../../telegram/files.js';
@@ -14,7 +14,9 @@ import { Lightbox } from '../../ui/lightbox.js';
 import { navigate } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
 import { useToast } from '../../ui/toast.js';
+import { orderName } from '../frame/order-name.js';
 import { Headline, Screen } from '../frame/screen.js';
+import { ChatLink } from './chat-link.js';
 import { Complaint } from './complaint.js';
 import { DeleteOrder } from './delete-order.js';
 import { MoneyTimeline } from './money-timeline.js';
@@ -24,28 +26,27 @@ type Shown = NonNullable<Generation['result']>;
 
 export function Result({ generation, result }: { generation: Generation; result: Shown }) {
   const { t } = useI18n();
-  const words = useSharingWords().picture;
+  const { unsaved } = useSharingWords().picture;
+  const words = useOrderWords(generation.kind);
   const client = useQueryClient();
   const toast = useToast();
   const [zoom, setZoom] = useState(false);
-  const { personPhotoId, garments } = generation.input;
-  const person = useQuery(photoQuery(personPhotoId));
-  const personGone = person.error instanceof ApiError && person.error.code === 'not_found';
-  const names = garments.map(({ category }) => t.categories[category]).join(', ');
+  const { input } = generation;
+  const { picture: before, gone } = usePicture(sourceOf(input));
   const file = `primerka-${generation.createdAt.slice(0, 10)}.jpg`;
 
   const refresh = () => void client.invalidateQueries({ queryKey: ['generation', generation.id] });
-  const after = <Picture src={result.url} alt={t.result.alt} className="size-full" onBroken={refresh} />;
+  const after = <Picture src={result.url} alt={words.alt} className="size-full" onBroken={refresh} />;
   const again = useMutation({
-    mutationFn: () => startDraft(client, { personPhotoId, garments: [], step: 'garments' }),
+    mutationFn: (personPhotoId: string) => startDraft(client, { personPhotoId, garments: [], step: 'garments' }),
     onSuccess: () => navigate('/try'),
   });
   return (
     <Screen onBack={() => navigate('/')}>
-      <Headline title={t.result.title} lead={names} />
+      <Headline title={words.title} lead={orderName(t, input)} />
       <div className="grid gap-3">
         <div className="relative">
-          {personGone ? (
+          {gone ? (
             <div
               className="overflow-hidden rounded-[2rem] shadow-card"
               style={{ aspectRatio: result.width / result.height }}
@@ -60,7 +61,7 @@ export function Result({ generation, result }: { generation: Generation; result:
               afterText={t.compare.after}
               valueText={t.compare.value}
               onZoom={() => setZoom(true)}
-              before={<Picture src={person.data?.url ?? ''} alt={t.quiz.person.title} className="size-full" />}
+              before={<Picture src={before?.url ?? ''} alt={words.before} className="size-full" />}
               after={after}
             />
           )}
@@ -73,7 +74,7 @@ export function Result({ generation, result }: { generation: Generation; result:
           </RoundButton>
         </div>
         <p className="px-1 text-sm leading-snug text-muted">
-          {t.result.ai} {generation.watermarked && t.result.watermark} {personGone && t.result.onlyAfter}
+          {t.result.ai} {generation.watermarked && t.result.watermark} {gone && words.onlyAfter}
         </p>
       </div>
       <div className="grid gap-3">
@@ -85,25 +86,26 @@ export function Result({ generation, result }: { generation: Generation; result:
             const saving = saveInTelegram(result.downloadUrl, file);
             if (!saving) return;
             event.preventDefault();
-            void saving.then((saved) => saved === 'failed' && toast(words.unsaved));
+            void saving.then((saved) => saved === 'failed' && toast(unsaved));
           }}
         >
           {t.result.download}
         </ButtonLink>
-        {!personGone && (
-          <Button look="soft" icon={<PlusIcon className="size-5" />} onClick={() => again.mutate()}>
+        {input.kind === 'try_on' && !gone && (
+          <Button look="soft" icon={<PlusIcon className="size-5" />} onClick={() => again.mutate(input.personPhotoId)}>
             {t.result.again}
           </Button>
         )}
+        <ChatLink input={input} />
         <ShareActions id={generation.id} url={result.url} file={file} />
         <Complaint generation={generation} />
       </div>
-      <MoneyTimeline charge={generation.charge} />
-      <DeleteOrder id={generation.id} />
+      <MoneyTimeline order={generation} />
+      <DeleteOrder order={generation} />
       {zoom && (
         <Lightbox
           src={result.url}
-          alt={t.result.alt}
+          alt={words.alt}
           labels={{ close: t.common.close, closer: t.compare.zoomIn, further: t.compare.zoomOut }}
           onClose={() => setZoom(false)}
         />

@@ -1,4 +1,4 @@
-import type { Generation } from '@primerka/contract';
+import type { Generation, TryOnInput } from '@primerka/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { startDraft } from '../../api/draft.js';
 import { useI18n } from '../../i18n/i18n.js';
@@ -7,6 +7,7 @@ import { Button, buttonLook } from '../../ui/button.js';
 import { CheckIcon, RepeatIcon } from '../../ui/icons.js';
 import { Link, navigate } from '../../ui/navigation.js';
 import { Headline, Screen } from '../frame/screen.js';
+import { ChatLink } from './chat-link.js';
 import { MoneyTimeline } from './money-timeline.js';
 
 /** A picture that was paid back: it is gone, the credits are there again. */
@@ -14,9 +15,10 @@ export function Withdrawn({ generation }: { generation: Generation }) {
   const { t } = useI18n();
   const words = useMoneyWords();
   const client = useQueryClient();
-  const { personPhotoId, garments } = generation.input;
+  const { input } = generation;
   const again = useMutation({
-    mutationFn: () => startDraft(client, { personPhotoId, garments, step: 'confirm' }),
+    mutationFn: ({ personPhotoId, garments }: TryOnInput) =>
+      startDraft(client, { personPhotoId, garments, step: 'confirm' }),
     onSuccess: () => navigate('/try'),
   });
   return (
@@ -28,14 +30,17 @@ export function Withdrawn({ generation }: { generation: Generation }) {
         <Headline title={words.complaint.credited} lead={words.complaint.creditedText(generation.charge.amount)} />
       </div>
       <div className="grid gap-3">
-        <Button icon={<RepeatIcon className="size-5" />} busy={again.isPending} onClick={() => again.mutate()}>
-          {words.complaint.again}
-        </Button>
+        {input.kind === 'try_on' && (
+          <Button icon={<RepeatIcon className="size-5" />} busy={again.isPending} onClick={() => again.mutate(input)}>
+            {words.complaint.again}
+          </Button>
+        )}
+        <ChatLink input={input} />
         <Link href="/" className={buttonLook('soft')}>
           {t.common.home}
         </Link>
       </div>
-      <MoneyTimeline charge={generation.charge} />
+      <MoneyTimeline order={generation} />
     </Screen>
   );
 }

@@ -1,7 +1,6 @@
-import type { Draft, Generation } from '@primerka/contract';
-import { useQuery } from '@tanstack/react-query';
+import type { Draft, Generation, PictureRef } from '@primerka/contract';
 import { stepOf, walkOf } from '../../api/draft-rules.js';
-import { photoQuery } from '../../api/photos.js';
+import { sourceOf, usePicture } from '../../api/pictures.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { ForwardIcon } from '../../ui/icons.js';
 import { Link } from '../../ui/navigation.js';
@@ -9,18 +8,18 @@ import { Picture } from '../../ui/picture.js';
 
 interface ResumeProps {
   href: string;
-  photoId: string | null;
+  source: PictureRef | null;
   title: string;
   text: string;
   live?: boolean;
 }
 
-function Resume({ href, photoId, title, text, live = false }: ResumeProps) {
-  const photo = useQuery({ ...photoQuery(photoId ?? ''), enabled: photoId !== null });
+function Resume({ href, source, title, text, live = false }: ResumeProps) {
+  const { picture } = usePicture(source);
   return (
     <Link href={href} className="flex animate-rise items-center gap-3.5 rounded-card bg-card p-2.5 shadow-card">
-      {photo.data ? (
-        <Picture src={photo.data.thumbUrl} alt="" focus="top" className="h-18 w-14 shrink-0 rounded-2xl" />
+      {picture ? (
+        <Picture src={picture.thumbUrl} alt="" focus="top" className="h-18 w-14 shrink-0 rounded-2xl" />
       ) : (
         <span className="h-18 w-14 shrink-0 rounded-2xl bg-well" />
       )}
@@ -43,8 +42,8 @@ export function RunningCard({ generation }: { generation: Generation }) {
     <Resume
       live
       href={`/generations/${generation.id}`}
-      photoId={generation.input.personPhotoId}
-      title={t.home.drawing}
+      source={sourceOf(generation.input)}
+      title={generation.kind === 'edit' ? t.home.editing : t.home.drawing}
       text={t.progress.stages[stage].title}
     />
   );
@@ -56,7 +55,7 @@ export function DraftCard({ draft }: { draft: Draft }) {
   return (
     <Resume
       href="/try"
-      photoId={draft.personPhotoId}
+      source={draft.personPhotoId === null ? null : { photoId: draft.personPhotoId }}
       title={t.home.continue}
       text={t.home.continueStep(walk.indexOf(stepOf(draft)) + 1, walk.length)}
     />
