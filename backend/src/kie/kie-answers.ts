@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { withoutUrls, type RefusalKind } from './kie-errors.js';
+import { withoutUrls } from '../outbound/foreign-text.js';
+import type { RefusalKind } from './kie-errors.js';
 
 const Code = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
 const Envelope = z.object({

@@ -1,3 +1,5 @@
+import { withoutUrls } from '../outbound/foreign-text.js';
+
 /**
  * Why kie.ai said no. `moderation` and `input` concern the customer's pictures; `out_of_credits`,
  * `unauthorized` and `maintenance` concern our account or their house and hit every order alike;
@@ -5,9 +7,6 @@
  */
 export type RefusalKind =
   'moderation' | 'input' | 'rate_limited' | 'out_of_credits' | 'unauthorized' | 'maintenance' | 'invalid' | 'server';
-
-/** Their words for a log or a row: without addresses, which may be signed, and of bearable length. */
-export const withoutUrls = (text: string): string => text.replace(/https?:\/\/[^\s"']+/gi, '<url>').slice(0, 300);
 
 /** They answered no: nothing was created, nothing is owed. */
 export class KieRefused extends Error {
@@ -46,3 +45,8 @@ export class KieCircuitOpen extends Error {
     super('kie.ai: circuit open, call not made');
   }
 }
+
+/** Failures that will meet the next order as well. A refusal of one order's pictures is not among them. */
+export const hitsEveryOrder = (error: unknown): boolean =>
+  error instanceof KieUnreachable ||
+  (error instanceof KieRefused && ['out_of_credits', 'unauthorized', 'maintenance'].includes(error.kind));

@@ -3,6 +3,7 @@ import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig, type Ax
 import { handleWhen, IterableBackoff, retry, type RetryPolicy } from 'cockatiel';
 import FormData from 'form-data';
 import { agents, neverSent } from '../outbound/agents.js';
+import { SelfProbingCircuit, type Circuit, type CircuitLimits } from '../outbound/circuit.js';
 import {
   callBackTaskId,
   classifyRefusal,
@@ -14,8 +15,7 @@ import {
   type Answer,
   type TaskState,
 } from './kie-answers.js';
-import { KieCircuit, type Circuit } from './kie-circuit.js';
-import { KieRefused, KieUnreachable } from './kie-errors.js';
+import { hitsEveryOrder, KieCircuitOpen, KieRefused, KieUnreachable } from './kie-errors.js';
 import { inputWriter, type Drawing } from './kie-models.js';
 import { verifySignature } from './kie-signature.js';
 import { downloadResult } from './result-download.js';
@@ -30,8 +30,7 @@ export interface KieOptions {
   webhookHmacKey?: string | undefined;
   /** Pauses before the second, third, … try of an upload, in milliseconds. */
   uploadRetryMs?: readonly number[];
-  /** Consecutive failures that open the circuit, and how long it stays open. */
-  circuit?: { failures: number; halfOpenAfterMs: number };
+  circuit?: CircuitLimits;
   timeouts?: Partial<typeof TIMEOUTS>;
   /** Where an alarm about an unlisted result host goes. */
   logger?: { error(message: string): void };
@@ -57,7 +56,7 @@ export class KieClient {
   readonly #http: AxiosInstance;
   readonly #kept: ReturnType<typeof agents>;
   readonly #fresh: ReturnType<typeof agents>;
-  readonly #circuit: KieCircuit;
+  readonly #circuit: SelfProbingCircuit;
   readonly #uploadRetry: RetryPolicy;
   readonly #input: (drawing: Drawing) => Record<string, unknown>;
 
@@ -83,7 +82,12 @@ export class KieClient {
       maxAttempts: pauses.length,
       backoff: new IterableBackoff(pauses),
     });
-    this.#circuit = new KieCircuit(options.circuit ?? { failures: 5, halfOpenAfterMs: 15_000 }, () => this.#probe());
+    this.#circuit = new SelfProbingCircuit({
+      ...(options.circuit ?? { failures: 5, halfOpenAfterMs: 15_000 }),
+      probe: () => this.#probe(),
+      means: (error) => (hitsEveryOrder(error) ? 'failure' : 'answer'),
+      refusal: () => new KieCircuitOpen(),
+    });
   }
 
   get circuit(): Circuit {
