@@ -9,6 +9,7 @@ import { dataSourceOptions } from './data-source.js';
 import { GenerationsModule } from './generations/generations.module.js';
 import { ObserveModule } from './observe/observe.module.js';
 import { RateLimitInterceptor } from './observe/rate-limit.js';
+import { OpenRouterModule } from './openrouter/openrouter.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { PhotosModule } from './photos/photos.module.js';
 import { StorageModule } from './storage/storage.module.js';
@@ -19,6 +20,7 @@ import { StorageModule } from './storage/storage.module.js';
     AuthModule,
     ObserveModule,
     StorageModule,
+    OpenRouterModule,
     CreditsModule,
     PhotosModule,
     GenerationsModule,

@@ -60,6 +60,8 @@ describe('readEnv', () => {
       PORT: 3000,
       PUBLIC_URL: 'http://127.0.0.1:3000',
       KIE_MODEL: 'google/nano-banana-edit',
+      OPENROUTER_API_URL: 'https://openrouter.ai/api/v1',
+      OPENROUTER_MODEL: 'anthropic/claude-haiku-4.5',
       GENERATION_DEADLINE: 600,
       sandbox: false,
       production: false,
@@ -138,6 +140,10 @@ describe('production', () => {
 
   it('starts when nothing is missing', () => {
     expect(readEnv(complete())).toMatchObject({ production: true, PUBLIC_URL: 'https://primerka.example' });
+  });
+
+  it('starts without an assistant', () => {
+    expect(readEnv(complete()).OPENROUTER_API_KEY).toBeUndefined();
   });
 
   it.each(['JWT_SECRET', 'KIE_WEBHOOK_SECRET', 'MEDIA_SIGNING_KEY'])('does not make up %s', (name) => {

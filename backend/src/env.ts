@@ -60,6 +60,10 @@ const Schema = z.object({
   KIE_CREATES_PER_10S: int(1, 10_000, 20),
   KIE_WEBHOOK_SECRET: z.string().min(32).optional(),
   KIE_WEBHOOK_HMAC_KEY: z.string().min(1).optional(),
+  /** Without it there is no assistant, and no chat is offered. */
+  OPENROUTER_API_KEY: z.string().min(1).optional(),
+  OPENROUTER_API_URL: url.default('https://openrouter.ai/api/v1'),
+  OPENROUTER_MODEL: z.string().default('anthropic/claude-haiku-4.5'),
   YOOKASSA_SHOP_ID: z.string().min(1).optional(),
   YOOKASSA_SECRET_KEY: z.string().min(1).optional(),
   YOOKASSA_API_URL: url.default(YOOKASSA_API_URL),
