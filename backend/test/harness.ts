@@ -5,11 +5,14 @@ import {
   SANDBOX_BOT_TOKEN,
   signInitData,
   startKie,
+  startOpenRouter,
   startTelegram,
   startYooKassa,
   type KieOptions,
   type KieStandIn,
   type Leashed,
+  type OpenRouterSettings,
+  type OpenRouterStandIn,
   type Telegram,
   type TelegramUser,
   type YooKassaSettings,
@@ -34,6 +37,8 @@ export interface AppOptions {
   redis?: boolean;
   /** How the stand-in kie draws. It waits 20 ms and draws for 50 ms when not told. */
   kie?: Pick<KieOptions, 'delays' | 'settings' | 'draw'>;
+  /** A stand-in of OpenRouter that answers without a pause unless told otherwise. */
+  assistant?: true | Partial<OpenRouterSettings>;
   /** Stand-ins of YooKassa and of Telegram's Bot API, so that things can be paid. */
   payments?: { yookassa?: Partial<YooKassaSettings> };
 }
@@ -81,7 +86,13 @@ export class App {
     readonly env: Record<string, string>,
     private readonly dropDatabase: () => Promise<void>,
     private readonly standIns: PaymentStandIns | undefined,
+    private readonly assistant: OpenRouterStandIn | undefined,
   ) {}
+
+  get openrouter(): OpenRouterStandIn {
+    if (!this.assistant) throw new Error('Start the app with `assistant`');
+    return this.assistant;
+  }
 
   get yookassa(): YooKassaStandIn {
     if (!this.standIns) throw new Error('Start the app with `payments`');
@@ -102,7 +113,8 @@ export class App {
     const port = await freePort();
     const baseUrl = `http://127.0.0.1:${port}`;
     const standIns = options.payments && (await startPaymentStandIns(baseUrl, options.payments.yookassa));
-    const app = new App(baseUrl, database.pool, kie, dataDir, {}, database.drop, standIns);
+    const assistant = options.assistant && (await startAssistant(options.assistant));
+    const app = new App(baseUrl, database.pool, kie, dataDir, {}, database.drop, standIns, assistant);
     Object.assign(app.env, {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'test',
@@ -121,6 +133,7 @@ export class App {
       JWT_SECRET: 'jwt-secret-of-tests-jwt-secret-of-tests',
       MEDIA_SIGNING_KEY: 'media-signing-key-of-tests-media-signing',
       ...(standIns ? paymentEnv(standIns) : {}),
+      ...(assistant ? { OPENROUTER_API_KEY: OPENROUTER_KEY, OPENROUTER_API_URL: assistant.url } : {}),
       ...(options.redis ? { REDIS_URL: await emptyRedis() } : {}),
       ...options.env,
     });
@@ -129,6 +142,7 @@ export class App {
       'TELEGRAM_WEBHOOK_SECRET',
       'YOOKASSA_SECRET_KEY',
       'KIE_API_KEY',
+      'OPENROUTER_API_KEY',
       'KIE_WEBHOOK_HMAC_KEY',
       'KIE_WEBHOOK_SECRET',
       'JWT_SECRET',
@@ -219,6 +233,7 @@ export class App {
     for (const socket of this.#sockets) socket.close();
     await Promise.all([...this.#processes].map((process) => process.end(25_000)));
     await this.kie.close();
+    await this.assistant?.close();
     await this.standIns?.yookassa.close();
     await this.standIns?.telegram.close();
     await this.database.end();
@@ -255,6 +270,14 @@ export class App {
     return { status: response.status, body: (json ? JSON.parse(text) : text) as T, headers: response.headers };
   }
 }
+
+const OPENROUTER_KEY = 'key-of-the-stand-in-openrouter-in-tests';
+
+const startAssistant = (given: true | Partial<OpenRouterSettings>): Promise<OpenRouterStandIn> =>
+  startOpenRouter({
+    apiKey: OPENROUTER_KEY,
+    settings: { thinkMs: 0, chunkMs: 0, chunkChars: 40, ...(given === true ? {} : given) },
+  });
 
 const SHOP = { shopId: '100500', secretKey: 'test_secret-of-the-stand-in-yookassa' };
 

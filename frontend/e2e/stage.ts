@@ -56,7 +56,8 @@ export class Stage {
       RATE_LIMIT_SCALE: '1000',
       ...given,
     };
-    const sandbox = await startSandbox({ env, durable: false, ...(kie ? { kie } : {}) });
+    const openrouter = { settings: { thinkMs: 50, chunkMs: 5, chunkChars: 20 } };
+    const sandbox = await startSandbox({ env, durable: false, openrouter, ...(kie ? { kie } : {}) });
     return new Stage(sandbox, await openBrowser(), dataDir);
   }
 
@@ -87,6 +88,12 @@ export class Stage {
     const { kie } = this.sandbox;
     if (!kie) throw new Error('kie.ai is not simulated here');
     return kie.control;
+  }
+
+  get openrouter() {
+    const { openrouter } = this.sandbox;
+    if (!openrouter) throw new Error('OpenRouter is not simulated here');
+    return openrouter.control;
   }
 
   get yookassa() {

@@ -3,6 +3,16 @@ export { SANDBOX_BOT_TOKEN, signInitData, type SignOptions, type TelegramUser } 
 export { startKie, type KieControl, type KieOptions, type KieStandIn, type ScriptStepInput } from './kie/server.js';
 export { type Leashed } from './leash.js';
 export { PEOPLE, type Person } from './telegram/people.js';
+export {
+  startOpenRouter,
+  type LoggedRequest as OpenRouterRequest,
+  type OpenRouterControl,
+  type OpenRouterOptions,
+  type OpenRouterScriptStepInput,
+  type OpenRouterSettings,
+  type OpenRouterStandIn,
+  type Picture as OpenRouterPicture,
+} from './openrouter/server.js';
 export { freePort } from './ports.js';
 export { startPostgres, type Postgres, type PostgresOptions } from './postgres.js';
 export { SandboxError } from './sandbox-error.js';

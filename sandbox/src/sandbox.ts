@@ -5,6 +5,7 @@ import type { GivenEnv } from './env.js';
 import { SANDBOX_BOT_TOKEN } from './telegram/init-data.js';
 import { startKie, type KieOptions, type KieStandIn } from './kie/server.js';
 import type { Leashed } from './leash.js';
+import { startOpenRouter, type OpenRouterOptions, type OpenRouterStandIn } from './openrouter/server.js';
 import { isFree, portOrFree } from './ports.js';
 import { reach, startPostgres, type Postgres } from './postgres.js';
 import { takeLock } from './processes.js';
@@ -22,6 +23,7 @@ export interface SandboxOptions {
   /** Origin of the development server of the screen. */
   devUrl?: string;
   kie?: Pick<KieOptions, 'delays' | 'settings' | 'draw'>;
+  openrouter?: Pick<OpenRouterOptions, 'settings'>;
   yookassa?: Pick<YooKassaOptions, 'settings'>;
   /** `false` for tests: the database does not wait for the disk. */
   durable?: boolean;
@@ -38,6 +40,7 @@ export interface Sandbox {
   /** Each is there when it is simulated. */
   readonly postgres?: Postgres;
   readonly kie?: KieStandIn;
+  readonly openrouter?: OpenRouterStandIn;
   readonly telegram?: Telegram;
   readonly yookassa?: YooKassaStandIn;
   /** Settles when all has stopped. `reason`: why, when nobody asked for it. */
@@ -98,12 +101,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (telegram) undo.push(telegram.close);
     const yookassa = env['YOOKASSA_SHOP_ID'] ? undefined : await embedYooKassa(port, composed, options.yookassa);
     if (yookassa) undo.push(yookassa.close);
+    const openrouter = env['OPENROUTER_API_KEY']
+      ? undefined
+      : await embedOpenRouter(port, composed, options.openrouter);
+    if (openrouter) undo.push(openrouter.close);
     options.signal?.throwIfAborted();
 
     const fullEnv = { ROLES: 'api,worker,bot', ...env, ...composed };
     const backend = await startBackend({ ...options, env: fullEnv, url });
     undo.push(() => backend.end(25_000));
-    return { url, env: fullEnv, dataDir, postgres, kie, telegram, yookassa, ...lifeOf(backend, postgres, takeDown) };
+    const parts = { postgres, kie, openrouter, telegram, yookassa };
+    return { url, env: fullEnv, dataDir, ...parts, ...lifeOf(backend, postgres, takeDown) };
   } catch (error) {
     await takeDown();
     throw error;
@@ -124,6 +132,7 @@ function refuseContradictions(env: GivenEnv) {
   for (const [address, secret] of [
     ['KIE_API_URL', 'KIE_API_KEY'],
     ['KIE_UPLOAD_URL', 'KIE_API_KEY'],
+    ['OPENROUTER_API_URL', 'OPENROUTER_API_KEY'],
     ['TELEGRAM_API_URL', 'TELEGRAM_BOT_TOKEN'],
     ['YOOKASSA_API_URL', 'YOOKASSA_SHOP_ID'],
     ['YOOKASSA_SECRET_KEY', 'YOOKASSA_SHOP_ID'],
@@ -149,6 +158,17 @@ async function embedKie(port: number, composed: GivenEnv, options: SandboxOption
     KIE_WEBHOOK_HMAC_KEY: hmacKey,
   });
   return kie;
+}
+
+async function embedOpenRouter(
+  port: number,
+  composed: GivenEnv,
+  options: SandboxOptions['openrouter'],
+): Promise<OpenRouterStandIn> {
+  const apiKey = 'sandbox-key-of-the-stand-in-openrouter';
+  const openrouter = await startOpenRouter({ ...options, port: await portOrFree(port + 4), apiKey });
+  Object.assign(composed, { OPENROUTER_API_KEY: apiKey, OPENROUTER_API_URL: openrouter.url });
+  return openrouter;
 }
 
 async function embedTelegram(port: number, composed: GivenEnv, devUrl: string | undefined): Promise<Telegram> {

@@ -3,7 +3,7 @@ import type { Sandbox } from './sandbox.js';
 
 /** What somebody who has just started the product has to know, as one block for the terminal. */
 export function startBlock(sandbox: Sandbox, openAt = sandbox.url): string {
-  const { telegram, kie, yookassa, postgres, env } = sandbox;
+  const { telegram, kie, openrouter, yookassa, postgres, env } = sandbox;
   const anna = PEOPLE.anna;
   const to = openAt === sandbox.url ? '' : `&to=${encodeURIComponent(openAt)}`;
   const rows: [string, string][] = [['Open', openAt]];
@@ -19,6 +19,12 @@ export function startBlock(sandbox: Sandbox, openAt = sandbox.url): string {
     ['Telegram', telegram ? `simulated at ${telegram.url}   real with TELEGRAM_BOT_TOKEN` : 'real'],
     ...(telegram ? [['', `the chat with the bot: ${telegram.chatUrl('anna')}`] as [string, string]] : []),
     ['kie.ai', kie ? `simulated at ${kie.url}   real with KIE_API_KEY` : 'real: every picture costs money'],
+    [
+      'OpenRouter',
+      openrouter
+        ? `simulated at ${openrouter.origin}   real with OPENROUTER_API_KEY`
+        : 'real: every answer costs money',
+    ],
     [
       'YooKassa',
       yookassa ? `simulated at ${yookassa.origin}   real with YOOKASSA_SHOP_ID` : 'real: payments take money',
