@@ -32,7 +32,7 @@ const STAYS: Record<Touches | 'person', Record<Language, string>> = {
 };
 const MAX_QUOTED = 160;
 
-export const languageOf = (text: string): Language => (/\p{Script=Cyrillic}/u.test(text) ? 'ru' : 'en');
+const languageOf = (text: string): Language => (/\p{Script=Cyrillic}/u.test(text) ? 'ru' : 'en');
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

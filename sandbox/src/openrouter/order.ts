@@ -85,7 +85,7 @@ export const textOfMessage = (message: Message | undefined): string =>
         .join('\n')
     : '';
 
-export const imageUrlsOf = (message: Message | undefined): string[] =>
+const imageUrlsOf = (message: Message | undefined): string[] =>
   message ? partsOf(message).flatMap((part) => (part.type === 'image_url' ? [part.image_url.url] : [])) : [];
 
 /**
