@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountModule } from './account/account.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { BotModule } from './bot/bot.module.js';
+import { ChatsModule } from './chats/chats.module.js';
 import { CreditsModule } from './credits/credits.module.js';
 import { dataSourceOptions } from './data-source.js';
 import { GenerationsModule } from './generations/generations.module.js';
@@ -24,6 +25,7 @@ import { StorageModule } from './storage/storage.module.js';
     CreditsModule,
     PhotosModule,
     GenerationsModule,
+    ChatsModule,
     PaymentsModule,
     BotModule,
     AccountModule,

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { expect } from 'vitest';
+import { CHAT_INVARIANTS } from '../src/chats/chat-invariants.js';
 import { LEDGER_INVARIANTS } from '../src/credits/ledger-invariants.js';
 import { PAYMENT_INVARIANTS } from '../src/payments/payment-invariants.js';
 
@@ -7,6 +8,7 @@ import { PAYMENT_INVARIANTS } from '../src/payments/payment-invariants.js';
 const ALWAYS: readonly { name: string; sql: string }[] = [
   ...LEDGER_INVARIANTS,
   ...PAYMENT_INVARIANTS,
+  ...CHAT_INVARIANTS,
   {
     name: 'open hold ⇔ live order, captured ⇔ delivered, released ⇔ failed or canceled',
     sql: `select coalesce(g.id, h.id) as id, g.status, h.state from generation g full join credit_hold h on h.id = g.id

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { CHAT_INVARIANTS } from '../src/chats/chat-invariants.js';
 import { LEDGER_INVARIANTS } from '../src/credits/ledger-invariants.js';
 import { PAYMENT_INVARIANTS } from '../src/payments/payment-invariants.js';
 import { useApp } from './harness.js';
@@ -17,7 +18,7 @@ async function audit(): Promise<{ code: number; broken: string[] }> {
     (error: { code: number; stdout: string }) => error,
   );
   const lines = stdout.split('\n').filter((line) => /^(holds|BROKEN)/.test(line));
-  expect(lines).toHaveLength(LEDGER_INVARIANTS.length + PAYMENT_INVARIANTS.length);
+  expect(lines).toHaveLength(LEDGER_INVARIANTS.length + PAYMENT_INVARIANTS.length + CHAT_INVARIANTS.length);
   return { code, broken: lines.filter((line) => line.startsWith('BROKEN')).map((line) => line.slice(8)) };
 }
 

@@ -8,7 +8,7 @@ import type { App, SignedIn } from './harness.js';
 const SAMPLES = new URL('../../sandbox/samples/', import.meta.url);
 
 /** Uploads one of the sandbox's samples. */
-export async function upload({ api }: SignedIn, kind: 'person' | 'garment', name: string): Promise<Photo> {
+export async function upload({ api }: SignedIn, kind: Photo['kind'], name: string): Promise<Photo> {
   const form = new FormData();
   form.set('kind', kind);
   form.set('file', new Blob([await readFile(new URL(name, SAMPLES))]), name);

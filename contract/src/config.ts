@@ -6,6 +6,7 @@ import { Category } from './photos.js';
 /**
  * What the screen must know before anybody signs in. `sandboxLaunchUrl` is set only in the sandbox:
  * the page of the stand-in Telegram that signs launch parameters and sends the browser back.
+ * `assistant`: whether anybody answers in the edit chats.
  * `widgetUrl`: the script of YooKassa's payment widget, null when YooKassa is not configured.
  */
 export const Config = z.object({
@@ -13,6 +14,7 @@ export const Config = z.object({
   sandbox: z.boolean(),
   sandboxLaunchUrl: z.nullable(z.string()),
   widgetUrl: z.nullable(z.string()),
+  assistant: z.boolean(),
   limits: z.object({
     maxPhotoBytes: z.number(),
     maxPixels: z.number(),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { IdParam, PageQuery } from './basics.js';
+import { Chat, ChatInput, ChatList, ChatMessage, ChatMessageInput, ChatMessageList } from './chats.js';
 import { Config } from './config.js';
 import { Balance, EntryList } from './credits.js';
 import type { ErrorCode } from './errors.js';
@@ -219,6 +220,54 @@ export const ENDPOINTS: readonly Endpoint[] = [
     status: 200,
     answer: Share,
     errors: ['not_found', 'state.conflict', 'unavailable'],
+  },
+  {
+    method: 'POST',
+    path: '/chats',
+    summary: 'The edit chat about a picture: one per picture, made when first asked for',
+    body: ChatInput,
+    status: 201,
+    answer: Chat,
+    errors: ['not_found'],
+  },
+  { method: 'GET', path: '/chats', summary: 'Own chats', query: PageQuery, status: 200, answer: ChatList },
+  {
+    method: 'GET',
+    path: '/chats/:id',
+    summary: 'One chat',
+    params: IdParam,
+    status: 200,
+    answer: Chat,
+    errors: ['not_found'],
+  },
+  {
+    method: 'DELETE',
+    path: '/chats/:id',
+    summary: 'Delete a chat, its messages and the pictures made in it',
+    params: IdParam,
+    status: 204,
+    errors: ['not_found', 'state.conflict'],
+  },
+  {
+    method: 'GET',
+    path: '/chats/:id/messages',
+    summary: 'What was said in a chat',
+    params: IdParam,
+    query: PageQuery,
+    status: 200,
+    answer: ChatMessageList,
+    errors: ['not_found'],
+  },
+  {
+    method: 'POST',
+    path: '/chats/:id/messages',
+    summary: 'Ask the assistant; answers when it has answered, at most a minute later',
+    params: IdParam,
+    idempotencyKey: 'required',
+    body: ChatMessageInput,
+    status: 201,
+    answer: ChatMessage,
+    errors: ['credits.insufficient', 'not_found', 'idempotency.conflict', 'state.conflict', 'unavailable'],
   },
   { method: 'GET', path: '/credits', summary: 'Balance and grants', status: 200, answer: Balance },
   {

@@ -12,13 +12,15 @@ export class ConfigController {
   @Get()
   @SerializeOptions({ schema: Config })
   config(): Config {
-    const { TELEGRAM_BOT_USERNAME, TELEGRAM_API_URL, MAX_ACTIVE_GENERATIONS, sandbox, widgetUrl } = env();
+    const { TELEGRAM_BOT_USERNAME, TELEGRAM_API_URL, MAX_ACTIVE_GENERATIONS, OPENROUTER_API_KEY, sandbox, widgetUrl } =
+      env();
     const options: Record<string, Record<string, readonly string[]>> = CATEGORY_OPTIONS;
     return {
       botUsername: TELEGRAM_BOT_USERNAME ?? null,
       sandbox,
       sandboxLaunchUrl: sandbox ? `${TELEGRAM_API_URL}/sandbox/launch` : null,
       widgetUrl,
+      assistant: OPENROUTER_API_KEY !== undefined,
       limits: {
         maxPhotoBytes: MAX_PHOTO_BYTES,
         maxPixels: MAX_PIXELS,

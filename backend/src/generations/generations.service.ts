@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Generation as GenerationView, GenerationList, GenerationQuery } from '@primerka/contract';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AppError, notFound } from '../errors.js';
 import { decodeCursor, pageOf } from '../paging.js';
 import { Storage } from '../storage/storage.service.js';
@@ -55,15 +55,18 @@ export class GenerationsService {
 
   /** The pictures go and the order leaves the lists; what was paid stays in the entries. */
   async delete(userId: string, id: string): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
-      const row = await tx.findOne(Generation, { where: { id, userId }, lock: { mode: 'pessimistic_write' } });
-      if (!row || row.deletedAt) throw notFound('order');
-      if (!isEnded(row.status)) throw new AppError('state.conflict', 'The order is still running');
-      const keys = [row.cleanKey, row.shownKey, row.thumbKey].filter((key) => key !== null);
-      await tx.update(Generation, { id }, { deletedAt: () => 'now()', cleanKey: null, shownKey: null, thumbKey: null });
-      await tx.delete(GenerationInput, { generationId: id });
-      await this.storage.remove(tx, [...keys, ...(await takeStory(tx, id))]);
-    });
+    await this.dataSource.transaction((tx) => this.remove(tx, userId, id));
+  }
+
+  /** As `delete`, in a transaction that deletes more than this order. */
+  async remove(tx: EntityManager, userId: string, id: string): Promise<void> {
+    const row = await tx.findOne(Generation, { where: { id, userId }, lock: { mode: 'pessimistic_write' } });
+    if (!row || row.deletedAt) throw notFound('order');
+    if (!isEnded(row.status)) throw new AppError('state.conflict', 'The order is still running');
+    const keys = [row.cleanKey, row.shownKey, row.thumbKey].filter((key) => key !== null);
+    await tx.update(Generation, { id }, { deletedAt: () => 'now()', cleanKey: null, shownKey: null, thumbKey: null });
+    await tx.delete(GenerationInput, { generationId: id });
+    await this.storage.remove(tx, [...keys, ...(await takeStory(tx, id))]);
   }
 
   private async own(userId: string, id: string): Promise<Generation> {

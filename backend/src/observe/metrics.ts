@@ -41,6 +41,12 @@ export const providerCostUsd = new Counter({
   labelNames: ['kind', 'state'],
 });
 
+export const assistantMessages = new Counter({
+  name: 'assistant_messages_total',
+  help: "Answers in edit chats that came to their end: done, refused by the assistant, or the failure's code",
+  labelNames: ['outcome'],
+});
+
 export const ledgerBroken = new Gauge({
   name: 'ledger_broken_rows',
   help: 'Rows that break an invariant of the ledger, as of the last audit; anything but 0 is an alarm',

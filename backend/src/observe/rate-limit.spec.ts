@@ -8,6 +8,7 @@ it('every endpoint spends the allowance it should', () => {
   expect(names('sign-ins')).toEqual(['POST /auth/telegram', 'POST /auth/refresh']);
   expect(names('uploads')).toEqual(['POST /photos']);
   expect(names('orders')).toEqual(['POST /generations', 'POST /generations/:id/retry']);
+  expect(names('messages')).toEqual(['POST /chats/:id/messages']);
   expect(names('payments')).toEqual(['POST /payments', 'POST /promo']);
   expect(names('reads')?.filter((name) => !name.startsWith('GET '))).toEqual(['POST /generations/quote']);
   expect(names('writes')).toEqual([
@@ -20,6 +21,8 @@ it('every endpoint spends the allowance it should', () => {
     'DELETE /generations/:id',
     'POST /generations/:id/complaint',
     'POST /generations/:id/share',
+    'POST /chats',
+    'DELETE /chats/:id',
     'POST /subscription/cancel',
     'POST /subscription/resume',
     'POST /subscription/change',

@@ -14,7 +14,7 @@ import { env } from '../env.js';
 import { AppError } from '../errors.js';
 
 /** Requests per minute. */
-const PER_USER = { reads: 240, writes: 30, uploads: 10, orders: 10, payments: 5 } as const;
+const PER_USER = { reads: 240, writes: 30, uploads: 10, orders: 10, messages: 10, payments: 5 } as const;
 const PER_ADDRESS = { 'sign-ins': 20, requests: 1_200 } as const;
 const MINUTE = 60;
 
@@ -26,6 +26,7 @@ export function bucketOf(method: string, path: string): Exclude<Bucket, 'request
   if (method === 'GET' || method === 'HEAD' || path === '/generations/quote') return 'reads';
   if (method === 'POST' && path === '/photos') return 'uploads';
   if (method === 'POST' && (path === '/generations' || path === '/generations/:id/retry')) return 'orders';
+  if (method === 'POST' && path === '/chats/:id/messages') return 'messages';
   if (method === 'POST' && (path === '/payments' || path === '/promo')) return 'payments';
   return 'writes';
 }

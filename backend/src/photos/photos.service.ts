@@ -93,20 +93,23 @@ export class PhotosService {
 
   /** @throws AppError `not_found`, or `state.conflict` while an order that is not finished needs it */
   async delete(userId: string, id: string): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
-      const photo = await tx.findOne(Photo, { where: { id, userId }, lock: { mode: 'pessimistic_write' } });
-      if (!photo) throw notFound('photo');
-      // Photos know nothing of orders; only these two names of their tables stand here, because the
-      // question must be asked under the lock that an order's `requireOwn` waits for.
-      const [order] = await tx.query<{ active: boolean }[]>(
-        `select exists (select 1 from generation_input i join generation g on g.id = i.generation_id
-           where i.photo_id = $1 and g.status in ('queued', 'running')) as active`,
-        [id],
-      );
-      if (order?.active) throw new AppError('state.conflict', 'An order that is not finished uses this photo');
-      await tx.delete(Photo, { id });
-      await this.storage.remove(tx, [photo.key, photo.thumbKey]);
-    });
+    await this.dataSource.transaction((tx) => this.remove(tx, userId, id));
+  }
+
+  /** As `delete`, in a transaction that deletes more than this photo. */
+  async remove(tx: EntityManager, userId: string, id: string): Promise<void> {
+    const photo = await tx.findOne(Photo, { where: { id, userId }, lock: { mode: 'pessimistic_write' } });
+    if (!photo) throw notFound('photo');
+    // Photos know nothing of orders; only these two names of their tables stand here, because the
+    // question must be asked under the lock that an order's `requireOwn` waits for.
+    const [order] = await tx.query<{ active: boolean }[]>(
+      `select exists (select 1 from generation_input i join generation g on g.id = i.generation_id
+         where i.photo_id = $1 and g.status in ('queued', 'running')) as active`,
+      [id],
+    );
+    if (order?.active) throw new AppError('state.conflict', 'An order that is not finished uses this photo');
+    await tx.delete(Photo, { id });
+    await this.storage.remove(tx, [photo.key, photo.thumbKey]);
   }
 
   /**

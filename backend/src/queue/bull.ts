@@ -52,6 +52,8 @@ export class Bull implements BeforeApplicationShutdown, OnApplicationShutdown {
         application_name: 'primerka queue',
         options: '-c search_path=bullmq,public',
       });
+      // Every queue and worker listens for its errors.
+      pool.setMaxListeners(0);
       pool.on('error', (error) => this.log.warn(`Queue connection lost: ${error.message}`));
       this.closers.push(() => pool.end());
       // BullMQ types its options by the Redis backend; the default backend factory takes a pg pool here.
