@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Completion } from './completion.js';
 import { draftOf } from './draft.js';
-import { reset, sendJson, strike } from './misbehave.js';
+import { sendHalf, sendJson, strike } from './misbehave.js';
 import { CONTEXT_LENGTH, modelOf, tokensOf, tokensOfPicture } from './models.js';
 import { readOrder, textOfMessage, type Order } from './order.js';
 import type { Parts } from './parts.js';
@@ -107,7 +107,7 @@ export async function answerChat(
     // Whoever hangs up on an answer in one piece pays for all of it.
     book(draft.content, wire.isClosed);
     if (wire.isClosed || fault?.do === 'silence') return reply.hijack();
-    return fault?.do === 'cut' ? reset(reply) : sendJson(reply, 200, completion.whole());
+    return fault?.do === 'cut' ? sendHalf(reply, completion.whole()) : sendJson(reply, 200, completion.whole());
   }
 
   reply.hijack();
@@ -123,7 +123,7 @@ export async function answerChat(
     fault,
     onSaid: (said) => (answer.content = said),
     onSettled: (cancelled) => book(answer.content, cancelled),
-    destroy: () => void reset(reply),
+    destroy: () => reply.raw.destroy(),
   });
   return reply;
 }

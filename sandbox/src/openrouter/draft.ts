@@ -61,9 +61,11 @@ function scripted(content: unknown, system: string): unknown {
   );
 }
 
+/** As much of a text as fits; the letters at its end cost more or less than the average, so it may take a few cuts. */
 function cutTo(content: string, maxTokens: number): string {
   const tokens = tokensOf(content);
-  return tokens <= maxTokens ? content : content.slice(0, Math.floor((content.length * maxTokens) / tokens));
+  if (tokens <= maxTokens) return content;
+  return cutTo(content.slice(0, Math.floor((content.length * maxTokens) / tokens)), maxTokens);
 }
 
 const ended = (content: string): Draft => ({
@@ -107,9 +109,11 @@ export function draftOf(
       const words = scripted(fault.content, order.system);
       return ended(typeof words === 'string' ? words : JSON.stringify(words));
     }
+    case 'stream-error':
     case 'choice-error': {
       const error = { code: fault.status, message: fault.message ?? textOf(fault.status) };
-      return { ...ended(content.slice(0, 40)), finishReason: 'error', nativeFinishReason: 'error', error };
+      const begun = fault.do === 'stream-error' && order.stream ? content : content.slice(0, 40);
+      return { ...ended(begun), finishReason: 'error', nativeFinishReason: 'error', error };
     }
     default:
       return content === whole ? ended(whole) : tooLong(content);

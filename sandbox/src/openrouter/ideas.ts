@@ -163,7 +163,7 @@ const QUOTED =
 const BARE =
   /(?<!\p{L})(?:напиши|подпиши|надпись|write(?: the (?:text|words))?|caption)(?!\p{L})(?: на \p{L}+| the words?| текст)?:? +([^.!?,;\n«"“„]{1,60})/iu;
 
-const NOT = /(?<!\p{L})(?:не|без|not|no|without|don['’]t|do not|never)(?: \p{L}+)? *$/iu;
+const NOT = /(?<!\p{L})(?:(?:не|без|not|no|without)(?: \p{L}+)?|(?:don['’]t|do not|never)(?: \p{L}+){0,2}) *$/iu;
 
 /** Where a word stands, unless a "not" or "не" stands before it. */
 export function sayingOf(pattern: RegExp, text: string): { at: number; said: string } | undefined {

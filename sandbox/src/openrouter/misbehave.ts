@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { errorBody, Refusal, unavailable } from './refusal.js';
 import type { OpenRouterScriptStep } from './script.js';
@@ -38,8 +39,19 @@ export function refusalOf(fault: OpenRouterScriptStep, model: string, lastText: 
   }
 }
 
+/** Begins an answer and closes the connection in the middle of it. */
+export async function sendHalf(reply: FastifyReply, body: object): Promise<FastifyReply> {
+  reply.hijack();
+  const bytes = Buffer.from(JSON.stringify(body));
+  reply.raw.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
+  reply.raw.write(bytes.subarray(0, bytes.length / 2));
+  await turn();
+  reply.raw.destroy();
+  return reply;
+}
+
 /** Tears the connection down instead of answering. */
-export function reset(reply: FastifyReply): FastifyReply {
+function reset(reply: FastifyReply): FastifyReply {
   reply.hijack();
   reply.raw.socket?.resetAndDestroy();
   return reply;

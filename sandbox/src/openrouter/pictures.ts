@@ -35,20 +35,28 @@ export async function readPicture(url: string, limits: Limits): Promise<Picture>
     throw invalid('image_too_large', `Image exceeds the maximum of ${limits.maxImageBytes} bytes`);
   }
   try {
-    const { data, info } = await sharp(bytes)
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    if (Math.max(info.width, info.height) > limits.maxImageSide) {
-      throw invalid('image_too_large', `Image dimensions exceed the maximum of ${limits.maxImageSide} pixels`);
-    }
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { mediaType, width: info.width, height: info.height, sha256, meanColour: meanOf(data, info.channels) };
+    return await decoded(bytes, mediaType, limits);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw invalid('invalid_image', 'Could not process image');
   }
+}
+
+async function decoded(bytes: Buffer, mediaType: string, { maxImageSide }: Limits): Promise<Picture> {
+  const { format, width, height } = await sharp(bytes).metadata();
+  if (mediaType !== `image/${format}`) {
+    throw invalid('invalid_image', `Image does not match the provided media type ${mediaType}`);
+  }
+  if (Math.max(width, height) > maxImageSide) {
+    throw invalid('image_too_large', `Image dimensions exceed the maximum of ${maxImageSide} pixels`);
+  }
+  const { data, info } = await sharp(bytes)
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { mediaType, width, height, sha256, meanColour: meanOf(data, info.channels) };
 }
 
 function fromData(url: string) {

@@ -4,7 +4,7 @@ import type { StepAt } from './script.js';
 import type { OpenRouterSettings } from './settings.js';
 import type { Wire } from './wire.js';
 
-const COMMENT_MS = 1000;
+const COMMENT_MS = 200;
 
 /** Whole characters: a tear inside one is the wire's business. */
 export const chunksOf = (content: string, size: number): string[] =>
