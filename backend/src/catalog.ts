@@ -48,7 +48,7 @@ const Catalog = z.strictObject({
   starUsd: usd,
   renewal: z.strictObject({ remindHoursBefore: z.number().positive(), retryDays: z.array(days), graceDays: days }),
   invoiceMinutes: z.number().positive(),
-  templates: z.strictObject({ try_on: z.number().int().positive() }),
+  templates: z.strictObject({ try_on: z.number().int().positive(), edit: z.number().int().positive() }),
   expectedSeconds: z.number().positive(),
   assistant: z.strictObject({ fallbackModels: z.array(z.string().min(1)) }),
 });

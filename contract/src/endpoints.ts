@@ -9,10 +9,11 @@ import {
   DraftBody,
   DraftState,
   Generation,
+  GenerationInput,
   GenerationList,
+  GenerationPatch,
   GenerationQuery,
   Quote,
-  TryOnInput,
 } from './generations.js';
 import { MePatch, RefreshBody, SignIn, SignInBody, TokenPair, User } from './identity.js';
 import {
@@ -66,6 +67,7 @@ const orderRefusals: ErrorCode[] = [
   'photo.aspect',
   'garments.incompatible',
   'generations.too_many_active',
+  'state.conflict',
   'unavailable',
 ];
 
@@ -143,17 +145,17 @@ export const ENDPOINTS: readonly Endpoint[] = [
     method: 'POST',
     path: '/generations/quote',
     summary: 'What an order would cost and who pays',
-    body: TryOnInput,
+    body: GenerationInput,
     status: 200,
     answer: Quote,
-    errors: ['not_found', 'photo.too_small', 'photo.aspect', 'garments.incompatible'],
+    errors: ['not_found', 'photo.too_small', 'photo.aspect', 'garments.incompatible', 'state.conflict'],
   },
   {
     method: 'POST',
     path: '/generations',
     summary: 'Order a picture; credits are held',
     idempotencyKey: 'required',
-    body: TryOnInput,
+    body: GenerationInput,
     status: 201,
     answer: Generation,
     errors: orderRefusals,
@@ -176,6 +178,16 @@ export const ENDPOINTS: readonly Endpoint[] = [
     errors: ['not_found'],
   },
   {
+    method: 'PATCH',
+    path: '/generations/:id',
+    summary: 'Make an order a favourite, or no longer',
+    params: IdParam,
+    body: GenerationPatch,
+    status: 200,
+    answer: Generation,
+    errors: ['not_found'],
+  },
+  {
     method: 'POST',
     path: '/generations/:id/cancel',
     summary: 'Cancel while nothing was sent',
@@ -192,7 +204,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     idempotencyKey: 'required',
     status: 201,
     answer: Generation,
-    errors: [...orderRefusals, 'state.conflict'],
+    errors: orderRefusals,
   },
   {
     method: 'DELETE',

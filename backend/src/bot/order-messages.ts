@@ -18,15 +18,18 @@ export class OrderMessages {
   async of(order: Generation, { locale }: User): Promise<Message> {
     const { result, failures, buttons } = TEXTS[locale];
     const price = toCredits(order.price);
-    const page = `/generations/${order.id}`;
+    const page = order.chatId === null ? `/generations/${order.id}` : `/chats/${order.chatId}`;
     if (order.status === 'failed') {
       const { title, text } = failures[order.errorCode ?? 'internal'];
       return { text: `${title}. ${text}\n\n${result.failed(price)}`, keyboard: appButtons([buttons.again, page]) };
     }
     return {
-      text: result.done(price, order.watermarked),
+      text: (order.kind === 'edit' ? result.edited : result.done)(price, order.watermarked),
       photo: order.shownKey === null ? null : await this.read(order.shownKey),
-      keyboard: appButtons([buttons.result, page], [buttons.again, '/try']),
+      keyboard:
+        order.kind === 'edit'
+          ? appButtons([buttons.result, page])
+          : appButtons([buttons.result, page], [buttons.again, '/try']),
     };
   }
 

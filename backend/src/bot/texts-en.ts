@@ -83,6 +83,8 @@ export const en: Texts = {
   result: {
     done: (price, watermarked) =>
       `Done: this is how it looks on you. Paid: ${credits(price)}.${watermarked ? ' Free credits paid, so the picture has a watermark.' : ''}`,
+    edited: (price, watermarked) =>
+      `Your edit is done. Paid: ${credits(price)}.${watermarked ? ' Free credits paid, so the picture has a watermark.' : ''}`,
     failed: (price) => `Nothing was charged: ${credits(price)} back on your balance.`,
   },
 

@@ -92,6 +92,8 @@ export const ru = {
   result: {
     done: (price: number, watermarked: boolean) =>
       `Готово: вот как это на вас. Списано: ${credits(price)}.${watermarked ? ' Оплачено бесплатными кредитами, поэтому на картинке водяной знак.' : ''}`,
+    edited: (price: number, watermarked: boolean) =>
+      `Правка готова. Списано: ${credits(price)}.${watermarked ? ' Оплачено бесплатными кредитами, поэтому на картинке водяной знак.' : ''}`,
     failed: (price: number) => `Деньги не взяты: ${credits(price)} снова у вас.`,
   },
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Generation as GenerationView, TryOnInput } from '@primerka/contract';
+import type { Generation as GenerationView, GenerationInput as OrderInput } from '@primerka/contract';
 import { DataSource, type EntityManager } from 'typeorm';
 import { catalog } from '../catalog.js';
 import { Ledger } from '../credits/ledger.js';
@@ -10,18 +10,18 @@ import { Queues } from '../queue/queues.js';
 import { clearDraft } from './drafts.service.js';
 import { SUBMIT, submitPriority } from './generation-queues.js';
 import { GenerationQuotes } from './generation-quotes.js';
-import { GenerationViews } from './generation-view.js';
+import { GenerationViews, inputOf } from './generation-view.js';
 import { Generation, GenerationInput } from './generations.entity.js';
 import { ProviderCircuit } from './provider-circuit.js';
-import { renderTryOn } from './try-on-prompt.js';
+import { picturesOf, priceOf, promptOf } from './order-kinds.js';
 
-const TEMPLATE = 'try_on';
 /** Seconds to come back in when too many orders are running. */
 const TOO_MANY_RETRY = 10;
 
 /**
- * Takes orders. One transaction, under the lock of the user's credit account: the photos are the
- * user's, the credits are held, the order is queued. After the commit the bell is rung.
+ * Takes orders. One transaction: the pictures are the user's and are locked, then the user's credit
+ * account is, as at a complaint, which takes a picture away; the credits are held, the order is queued.
+ * After the commit the bell is rung.
  */
 @Injectable()
 export class GenerationOrders {
@@ -37,7 +37,7 @@ export class GenerationOrders {
   ) {}
 
   /** The same key and input give the same order, in the state it is in by now. */
-  async create(userId: string, input: TryOnInput, key: string): Promise<GenerationView> {
+  async create(userId: string, input: OrderInput, key: string): Promise<GenerationView> {
     return this.order(userId, input, { key: `create:${key}`, hash: hashOf(input), retryOf: null });
   }
 
@@ -48,36 +48,36 @@ export class GenerationOrders {
     if (before) return this.views.one(before);
     const row = await this.dataSource.manager.findOneBy(Generation, { id, userId });
     if (!row || row.deletedAt) throw notFound('order');
-    if (row.input.kind !== 'try_on' || (row.status !== 'failed' && row.status !== 'canceled')) {
+    if (row.status !== 'failed' && row.status !== 'canceled') {
       throw new AppError('state.conflict', 'Only a failed or canceled order can be ordered again');
     }
-    return this.order(userId, row.input, { key: `retry:${key}`, hash, retryOf: id });
+    return this.order(userId, inputOf(row), { key: `retry:${key}`, hash, retryOf: id });
   }
 
   private async order(
     userId: string,
-    input: TryOnInput,
+    input: OrderInput,
     { key, hash, retryOf }: { key: string; hash: string; retryOf: string | null },
   ): Promise<GenerationView> {
     const before = await this.replay(this.dataSource.manager, userId, key, hash);
     if (before) return this.views.one(before);
-    this.quotes.refuseIncompatible(input);
+    this.quotes.refuseHopeless(input);
     await this.circuit.refuseWhileOpen();
     const { row, isNew } = await this.dataSource.transaction(async (tx) => {
+      await this.quotes.checkPictures(tx, userId, input);
       // The account's lock lets a user's orders through one by one: twins of a key meet the first one's row.
       const account = await this.ledger.lock(tx, userId);
       const twin = await this.replay(tx, userId, key, hash);
       if (twin) return { row: twin, isNew: false };
-      await this.quotes.checkPhotos(tx, userId, input);
       await this.refuseTooMany(tx, userId);
-      const price = catalog.prices.tryOn;
+      const price = priceOf(input);
       const plan = this.ledger.plan(account, price, input.payWith);
       const id = randomUUID();
       await this.ledger.hold(tx, account, { kind: 'generation', id }, price, plan);
       await tx.insert(Generation, {
         id,
         userId,
-        kind: 'try_on',
+        kind: input.kind,
         status: 'queued',
         stage: 'queued',
         price,
@@ -86,19 +86,18 @@ export class GenerationOrders {
         input,
         idempotencyKey: key,
         requestHash: hash,
-        templateId: TEMPLATE,
-        templateVersion: catalog.templates[TEMPLATE],
+        ...promptOf(input),
         catalogVersion: catalog.version,
-        prompt: renderTryOn(catalog.templates[TEMPLATE], input),
+        ...placeOf(input),
         retryOf,
         deadlineAt: new Date(Date.now() + env().GENERATION_DEADLINE * 1000),
       });
-      await tx.insert(GenerationInput, [
-        { generationId: id, position: 0, photoId: input.personPhotoId, category: null },
-        ...input.garments.map(({ photoId, category }, i) => ({ generationId: id, position: i + 1, photoId, category })),
-      ]);
-      // A retry is made from an old order, not from the quiz that may be under way.
-      if (!retryOf) await clearDraft(tx, userId);
+      await tx.insert(
+        GenerationInput,
+        picturesOf(input).map((picture) => ({ generationId: id, ...picture })),
+      );
+      // A retry is made from an old order, an edit from a picture: not from the quiz that may be under way.
+      if (!retryOf && input.kind === 'try_on') await clearDraft(tx, userId);
       return { row: await tx.findOneByOrFail(Generation, { id }), isNew: true };
     });
     if (isNew) {
@@ -113,10 +112,11 @@ export class GenerationOrders {
 
   private async replay(manager: EntityManager, userId: string, key: string, hash: string): Promise<Generation | null> {
     const row = await manager.findOneBy(Generation, { userId, idempotencyKey: key });
+    // Deletion took the hash of an edit along.
+    if (row?.deletedAt) throw notFound('order');
     if (row && row.requestHash !== hash) {
       throw new AppError('idempotency.conflict', 'This Idempotency-Key was used for another order');
     }
-    if (row?.deletedAt) throw notFound('order');
     return row;
   }
 
@@ -132,6 +132,11 @@ export class GenerationOrders {
     }
   }
 }
+
+const placeOf = (input: OrderInput): Pick<Generation, 'chatId' | 'messageId'> =>
+  input.kind === 'edit'
+    ? { chatId: input.chatId ?? null, messageId: input.messageId ?? null }
+    : { chatId: null, messageId: null };
 
 /** Of the parsed request, whose keys the schema has put in one order. */
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConstantBackoff, handleAll, retry } from 'cockatiel';
 import { DataSource } from 'typeorm';
+import { AppError } from '../errors.js';
 import { KieCircuitOpen, KieRefused, KieUnreachable } from '../kie/kie-errors.js';
 import { KieClient } from '../kie/kie.js';
 import { type Next, Queues } from '../queue/queues.js';
@@ -138,6 +139,11 @@ export class GenerationSubmit {
     if (error instanceof KieCircuitOpen) return { again: CIRCUIT_PAUSE };
     // An upload that got lost may be repeated at any time; so may a call that never left.
     if (error instanceof KieUnreachable) return { again: CIRCUIT_PAUSE };
+    if (error instanceof AppError && error.code === 'not_found') {
+      // A picture was withdrawn after a complaint: it will not come back.
+      await this.end.fail(id, { code: 'provider.input', retryable: false });
+      return DONE;
+    }
     if (!(error instanceof KieRefused)) throw error;
     if (error.kind === 'rate_limited') return { again: RATE_PAUSE };
     const tried = await this.dataSource.manager.countBy(ProviderTask, { generationId: id, state: 'not_created' });

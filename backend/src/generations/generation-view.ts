@@ -87,8 +87,8 @@ export class GenerationViews {
   }
 }
 
-/** A chat or a message that was deleted since is not named. */
-function inputOf({ input, chatId, messageId }: Generation): GenerationView['input'] {
+/** What was ordered; a chat or a message that was deleted since is not named. */
+export function inputOf({ input, chatId, messageId }: Generation): GenerationView['input'] {
   if (input.kind !== 'edit') return input;
   const { chatId: _chat, messageId: _message, variant, ...rest } = input;
   return {

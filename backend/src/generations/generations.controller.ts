@@ -1,12 +1,13 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, SerializeOptions } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, SerializeOptions } from '@nestjs/common';
 import {
   ComplaintInput,
   Generation,
+  GenerationInput,
   GenerationList,
+  GenerationPatch,
   GenerationQuery,
   IdParam,
   Quote,
-  TryOnInput,
 } from '@primerka/contract';
 import { CurrentUser, type SignedIn } from '../auth/auth.guard.js';
 import { IdempotencyKey } from '../idempotency-key.js';
@@ -27,7 +28,7 @@ export class GenerationsController {
   @Post('quote')
   @HttpCode(200)
   @SerializeOptions({ schema: Quote })
-  quote(@CurrentUser() user: SignedIn, @Body({ schema: TryOnInput }) input: TryOnInput): Promise<Quote> {
+  quote(@CurrentUser() user: SignedIn, @Body({ schema: GenerationInput }) input: GenerationInput): Promise<Quote> {
     return this.quotes.quote(user.id, input);
   }
 
@@ -36,7 +37,7 @@ export class GenerationsController {
   create(
     @CurrentUser() user: SignedIn,
     @IdempotencyKey('required') key: string,
-    @Body({ schema: TryOnInput }) input: TryOnInput,
+    @Body({ schema: GenerationInput }) input: GenerationInput,
   ): Promise<Generation> {
     return this.orders.create(user.id, input, key);
   }
@@ -54,6 +55,16 @@ export class GenerationsController {
   @SerializeOptions({ schema: Generation })
   get(@CurrentUser() user: SignedIn, @Param({ schema: IdParam }) { id }: { id: string }): Promise<Generation> {
     return this.generations.get(user.id, id);
+  }
+
+  @Patch(':id')
+  @SerializeOptions({ schema: Generation })
+  change(
+    @CurrentUser() user: SignedIn,
+    @Param({ schema: IdParam }) { id }: { id: string },
+    @Body({ schema: GenerationPatch }) patch: GenerationPatch,
+  ): Promise<Generation> {
+    return this.generations.change(user.id, id, patch);
   }
 
   @Post(':id/cancel')

@@ -10,6 +10,7 @@ import { Complaints } from './complaints.js';
 import { ConfigController } from './config.controller.js';
 import { DraftsController } from './drafts.controller.js';
 import { DraftsService } from './drafts.service.js';
+import { EditSources } from './edit-sources.js';
 import { GenerationEnd } from './generation-end.js';
 import { GenerationDelivery } from './generation-delivery.js';
 import { GenerationOrders } from './generation-orders.js';
@@ -31,6 +32,7 @@ import { Stories } from './stories.js';
   imports: [CreditsModule, ImagesModule, KieModule, PhotosModule, QueueModule, RealtimeModule, StorageModule],
   controllers: [GenerationsController, DraftsController, ConfigController, KieWebhookController],
   providers: [
+    EditSources,
     GenerationQuotes,
     GenerationOrders,
     GenerationsService,

@@ -16,7 +16,10 @@ export class ProviderInputs {
     private readonly storage: Storage,
   ) {}
 
-  /** The provider's addresses of the pictures, person first. What was uploaded before is not uploaded again. */
+  /**
+   * The provider's addresses of the pictures, in order. What was uploaded before is not uploaded again.
+   * @throws AppError `not_found` when one is gone for good
+   */
   async upload(generationId: string): Promise<string[]> {
     const { manager } = this.dataSource;
     const inputs = await manager.find(GenerationInput, { where: { generationId }, order: { position: 'ASC' } });

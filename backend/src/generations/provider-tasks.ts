@@ -4,7 +4,7 @@ import type { TaskState } from '../kie/kie-answers.js';
 import { KieClient } from '../kie/kie.js';
 import { providerCalls, providerCostUsd } from '../observe/metrics.js';
 import { callBackUrl } from './call-back.js';
-import { ProviderTask } from './generations.entity.js';
+import { Generation, ProviderTask } from './generations.entity.js';
 import { providerCost } from './provider-cost.js';
 
 /** Milliseconds a lost create answer is waited for before a second create is made. */
@@ -58,7 +58,11 @@ export class ProviderTasks {
     const task = { generationId, attempt, state: before };
     const { affected } = await this.dataSource.manager.update(ProviderTask, task, { ...change, costMicroUsd });
     if (affected === 1 && COSTED.has(change.state)) {
-      providerCostUsd.inc({ kind: 'try_on', state: change.state }, costMicroUsd / 1e6);
+      const { kind } = await this.dataSource.manager.findOneOrFail(Generation, {
+        where: { id: generationId },
+        select: { id: true, kind: true },
+      });
+      providerCostUsd.inc({ kind, state: change.state }, costMicroUsd / 1e6);
     }
   }
 

@@ -34,7 +34,7 @@ function medianColour({ data }: Raster, pixels: number[]): [number, number, numb
 }
 
 /** What is not the plain background that reaches in from the frame. */
-function foreground(raster: Raster): Mask {
+export function foreground(raster: Raster): Mask {
   const border = [...frame(raster)];
   const background = medianColour(raster, border);
   const noise = median(border.map((pixel) => distance(raster, pixel, ...background)));

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import type { Category } from '@primerka/contract';
 import { findBody, type Body } from './body.js';
 import { cutOut, type Cutout } from './cutout.js';
+import { edit } from './edit.js';
 import type { Resolution } from './models.js';
 import { garmentCategories } from './prompt.js';
 import { decode, quantile, shrink, soften, type Box, type Mask, type Raster } from './raster.js';
@@ -20,6 +21,7 @@ export type Draw = (drawing: Drawing) => Promise<Buffer>;
 
 const SCALE: Record<Resolution, number> = { '1K': 1, '2K': 2, '4K': 4 };
 const LOOK = 240;
+const LONGEST = 1365;
 
 /** What lies beneath comes first, whatever the order of the pictures. */
 const LAYERS: Category[] = ['bottom', 'shoes', 'top', 'dress', 'outerwear', 'jewellery', 'bag', 'glasses', 'headwear'];
@@ -30,9 +32,12 @@ async function frameSize({ images, aspectRatio }: Drawing): Promise<{ width: num
   if (!w || !h) {
     const { autoOrient } = await sharp(images[0]).metadata();
     [w, h] = [autoOrient.width, autoOrient.height];
+    const side = Math.max(w, h);
+    // An edit leaves the size as it is where it can.
+    if (images.length === 1 && side >= 1024 && side <= LONGEST) return { width: w, height: h };
   }
   const aspect = w / h;
-  const long = Math.min(1365, Math.max(1024, 1024 * Math.sqrt(Math.max(aspect, 1 / aspect))));
+  const long = Math.min(LONGEST, Math.max(1024, 1024 * Math.sqrt(Math.max(aspect, 1 / aspect))));
   return aspect >= 1
     ? { width: Math.round(long), height: Math.max(1, Math.round(long / aspect)) }
     : { width: Math.max(1, Math.round(long * aspect)), height: Math.round(long) };
@@ -185,17 +190,7 @@ const mark = (width: number): Buffer => {
   );
 };
 
-/**
- * Makes one new picture of the person wearing the garments. It knows colours and proportions, not
- * people: enough to see at a glance that both inputs are in the result.
- * Throws when a picture cannot be decoded.
- */
-export const draw: Draw = async (drawing) => {
-  const { images, prompt, resolution, format } = drawing;
-  const size = images[0] ? await frameSize(drawing) : { width: 1024, height: 1024 };
-  const person = images[0]
-    ? await decode(images[0], { ...size, fit: 'cover' })
-    : { ...size, data: new Uint8Array(size.width * size.height * 3).fill(225) };
+async function dress(person: Raster, { images, prompt }: Drawing): Promise<void> {
   const look = await shrink(person, LOOK);
   const body = findBody(look);
   const garments = garmentCategories(prompt, images.length)
@@ -205,6 +200,21 @@ export const draw: Draw = async (drawing) => {
   for (const { category, bytes } of garments) {
     if (bytes) await wear(person, look, body, category, bytes, category === 'outerwear' && hasTop);
   }
+}
+
+/**
+ * Makes one new picture: of the person wearing the garments, or of a single picture changed as the
+ * prompt says. It knows colours and proportions, not people: enough to see at a glance that all inputs
+ * are in the result.
+ * Throws when a picture cannot be decoded.
+ */
+export const draw: Draw = async (drawing) => {
+  const { images, prompt, resolution, format } = drawing;
+  const size = images[0] ? await frameSize(drawing) : { width: 1024, height: 1024 };
+  const person = images[0]
+    ? await decode(images[0], { ...size, fit: 'cover' })
+    : { ...size, data: new Uint8Array(size.width * size.height * 3).fill(225) };
+  await (images.length === 1 ? edit(person, prompt) : dress(person, drawing));
   const picture = sharp(person.data, { raw: { ...size, channels: 3 } }).composite([
     { input: mark(size.width), gravity: 'southeast' },
   ]);
