@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import { findBody, type Body } from './body.js';
+import { findBody, isSkin, type Body } from './body.js';
 import { foreground } from './cutout.js';
 import { changesIn, type Change, type Colour } from './edit-words.js';
 import { shrink, soften, spread, type Box, type Mask, type Raster } from './raster.js';
@@ -74,15 +74,16 @@ function inside({ left, top, width, height }: Box, grown: number, x: number, y: 
   return x >= left - dx && x <= left + width + dx && y >= top - dy && y <= top + height + dy;
 }
 
-/** What is not the person: plain ground from the frame inwards, and all that lies aside of the body. */
+/** What is not the person: not their cloth, face or arms, and whatever lies aside of the body or is plain ground. */
 function backgroundOf(look: Raster, body: Body): Mask {
   const figure = foreground(look);
   const { face, torso, legs, torsoPatch, legsPatch } = body;
   return figure.map((bit, pixel) => {
     const [x, y] = [(pixel % look.width) / look.width, Math.floor(pixel / look.width) / look.height];
-    if (torsoPatch?.[pixel] || legsPatch?.[pixel] || inside(face, 0, x, y)) return 0;
-    const aside = !inside(face, 0.5, x, y) && !inside(torso, 0.12, x, y) && !inside(legs, 0.12, x, y);
-    return bit === 0 || aside ? 1 : 0;
+    // With room for hair or a hat.
+    if (torsoPatch?.[pixel] || legsPatch?.[pixel] || inside(face, 0.6, x, y)) return 0;
+    if (isSkin(look, pixel) && inside(torso, 0.4, x, y)) return 0;
+    return bit === 1 && (inside(torso, 0.12, x, y) || inside(legs, 0.12, x, y)) ? 0 : 1;
   });
 }
 
@@ -169,7 +170,7 @@ function tint(picture: Raster, prompt: string): void {
   const [hue = 0] = createHash('sha256').update(prompt).digest();
   const wave = (shift: number) => 128 + 127 * Math.cos(((hue / 255 + shift) * 2 * Math.PI) % (2 * Math.PI));
   const colour: Colour = [wave(0), wave(1 / 3), wave(2 / 3)];
-  everyPixel(picture, (old) => towards(old, colour, 0.18));
+  everyPixel(picture, (old) => towards(old, colour, 0.14));
 }
 
 /** Changes a picture as the prompt asks, within a small vocabulary (`edit-words.ts`). */
