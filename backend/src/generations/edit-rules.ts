@@ -89,7 +89,7 @@ const ALWAYS = regex('\\bloli(?:s|con)?\\b|\\bshota(?:con)?\\b|\\bjailbait|\\bл
 const LATIN = 'abeknmhopctyxi';
 const CYRILLIC = 'авекпмнорстухи';
 const map = (from: string, to: string) => {
-  const letters = new Map([...from].map((letter, index) => [letter, to[index] ?? letter]));
+  const letters = new Map(from.split('').map((letter, index) => [letter, to[index] ?? letter]));
   return (text: string) => text.replace(/\p{L}/gu, (letter) => letters.get(letter) ?? letter);
 };
 const toCyrillic = map(LATIN, CYRILLIC);
