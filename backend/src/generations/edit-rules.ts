@@ -84,7 +84,7 @@ const MINOR = regex(
 const NOT_FOR_MINORS = regex(
   '\\bbikini|\\blingerie|\\bunderwear|\\bthong|\\bprovocativ|\\brevealing|\\bcleavage|\\bflirt|\\bsensual|\\bintimate|\\bmini-?skirt|\\bбикини|\\bкупальник|\\bбелье|\\bоткровенн|\\bсоблазн|\\bмини-?юбк|\\bдекольте|\\bчувственн',
 );
-const ALWAYS = regex('\\bloli(?:s|con)?\\b|\\bshota(?:con)?\\b|\\bjailbait|\\bлоликон|\\bпедо');
+const ALWAYS = regex('\\bloli(?:s|con)?\\b|\\bshota(?:con)?\\b|\\bjailbait|\\bлоликон|\\bпедофил');
 
 const LATIN = 'abeknmhopctyxi';
 const CYRILLIC = 'авекпмнорстухи';

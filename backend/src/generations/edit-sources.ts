@@ -17,10 +17,11 @@ export class EditSources {
    */
   async check(tx: EntityManager, userId: string, input: EditInput): Promise<void> {
     refuseHalfNamed(input);
+    // The chat before the picture, as at the deletion of a chat, which takes its pictures along.
+    await this.requirePlace(tx, userId, input);
     const { source } = input;
     if ('photoId' in source) await this.photos.requireOwn(tx, userId, [source.photoId]);
     else await this.requireResult(tx, userId, source.generationId);
-    await this.requirePlace(tx, userId, input);
   }
 
   private async requireResult(tx: EntityManager, userId: string, id: string): Promise<void> {
