@@ -24,6 +24,7 @@ export interface Completion {
 export class Reply {
   id: string | null = null;
   #text = '';
+  #produced = false;
   #model: string | null = null;
   #finish: Finish | null = null;
   #usage: Usage = NO_USAGE;
@@ -35,8 +36,9 @@ export class Reply {
     private readonly onProgress: () => void = () => undefined,
   ) {}
 
+  /** Whether content has begun. Blanks are none. */
   get produced(): boolean {
-    return this.#text.trim() !== '';
+    return this.#produced;
   }
 
   /** Takes one event's data. @throws OpenRouterRefused | OpenRouterUnreachable */
@@ -59,8 +61,9 @@ export class Reply {
   #grow(text: string): void {
     if (text === '') return;
     this.#text += text;
+    this.#produced ||= text.trim() !== '';
     if (this.#text.length > MAX_CONTENT) throw this.cutOff('answer too long');
-    if (!this.produced) return;
+    if (!this.#produced) return;
     this.onProgress();
     this.onText(this.#text);
   }

@@ -271,8 +271,7 @@ async function accepted(response: AxiosResponse<Readable>, heard: () => void): P
 /** What broke in the connection, without what was sent on it. */
 function ours(error: unknown, reply: Reply): unknown {
   if (error instanceof OpenRouterRefused) return error;
-  if (error instanceof OpenRouterUnreachable)
-    return error.produced === reply.produced ? error : reply.cutOff(error.reason);
+  if (error instanceof OpenRouterUnreachable) return reply.cutOff(error.reason);
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? reply.cutOff(code) : error;
 }
