@@ -32,6 +32,8 @@ export interface CallOptions<T> {
   signal?: AbortSignal;
   /** Let the request outlive the page: for small writes that a closing app must not lose. */
   keepalive?: boolean;
+  /** ms until no answer counts as `offline`; for calls that are known to take their time. */
+  timeout?: number;
 }
 
 const TIMEOUT = 20_000;
@@ -66,7 +68,7 @@ export async function send<T = void>(
   if (options.body !== undefined) headers.set('Content-Type', 'application/json');
   const ender = new AbortController();
   const end = () => ender.abort();
-  const timer = setTimeout(end, TIMEOUT);
+  const timer = setTimeout(end, options.timeout ?? TIMEOUT);
   options.signal?.addEventListener('abort', end);
   if (options.signal?.aborted) end();
   try {

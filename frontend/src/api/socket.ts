@@ -12,6 +12,24 @@ import { newest } from './versions.js';
 type Live = Socket<ServerEvents, Record<string, never>>;
 
 const RETRY = 3_000;
+
+/** What pushes are about: whatever of it was missed while there was no connection is asked for anew. */
+const SUBJECTS = [
+  'generation',
+  'generations',
+  'versions',
+  'credits',
+  'payment',
+  'payments',
+  'subscription',
+  'chat',
+  'chats',
+  'messages',
+];
+
+/** Comes with the chat's screen, or with the first message of another device. */
+const chatMessages = () => import('./chat-messages.js');
+
 let opening: Promise<Live> | null = null;
 
 async function open(client: QueryClient): Promise<Live> {
@@ -36,9 +54,7 @@ async function open(client: QueryClient): Promise<Live> {
       });
   };
   socket.on('connect', () => {
-    for (const subject of ['generation', 'generations', 'credits', 'payment', 'payments', 'subscription']) {
-      void client.invalidateQueries({ queryKey: [subject] });
-    }
+    for (const subject of SUBJECTS) void client.invalidateQueries({ queryKey: [subject] });
   });
   socket.on('connect_error', () => {
     if (!socket.active) setTimeout(comeBack, RETRY);
@@ -57,6 +73,11 @@ async function open(client: QueryClient): Promise<Live> {
   socket.on('payment.updated', (message) => {
     const seen = Payment.safeParse(message);
     if (seen.success) notePayment(client, seen.data);
+  });
+  socket.on('chat.message', (message) => {
+    chatMessages()
+      .then(({ notePushed }) => notePushed(client, message))
+      .catch(() => undefined);
   });
   return socket;
 }

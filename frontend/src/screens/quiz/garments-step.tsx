@@ -15,8 +15,8 @@ import { GarmentCard } from './garment-card.js';
 import { OwnPhotos } from './own-photos.js';
 import { QuizScreen, type StepProps } from './quiz-screen.js';
 import { SAMPLE_GARMENTS, useSamples } from './samples.js';
-import { UploadStatus } from './upload-status.js';
-import { useUpload } from './use-upload.js';
+import { UploadStatus } from '../frame/upload-status.js';
+import { useUpload } from '../frame/use-upload.js';
 
 export function GarmentsStep({ draft, save }: StepProps) {
   const { t } = useI18n();

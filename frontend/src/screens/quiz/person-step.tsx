@@ -13,8 +13,8 @@ import { Guidance } from './guidance.js';
 import { OwnPhotos } from './own-photos.js';
 import { QuizScreen, type StepProps } from './quiz-screen.js';
 import { SAMPLE_PERSON, useSamples } from './samples.js';
-import { UploadStatus } from './upload-status.js';
-import { useUpload } from './use-upload.js';
+import { UploadStatus } from '../frame/upload-status.js';
+import { useUpload } from '../frame/use-upload.js';
 
 export function PersonStep({ draft, save }: StepProps) {
   const { t } = useI18n();
