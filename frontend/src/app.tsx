@@ -25,6 +25,9 @@ const Subscription = lazy(() =>
 );
 const Invite = lazy(() => import('./screens/invite/invite.js').then((module) => ({ default: module.Invite })));
 const Paid = lazy(() => import('./screens/paid/paid.js').then((module) => ({ default: module.Paid })));
+const Chats = lazy(() => import('./screens/chats/chats.js').then((module) => ({ default: module.Chats })));
+const NewChat = lazy(() => import('./screens/chats/new-chat.js').then((module) => ({ default: module.NewChat })));
+const ChatScreen = lazy(() => import('./screens/chat/chat.js').then((module) => ({ default: module.ChatScreen })));
 const Settings = lazy(() => import('./screens/settings/settings.js').then((module) => ({ default: module.Settings })));
 
 /** How the parts outside React reach the screen: an event the app listens to while it is mounted. */
@@ -115,7 +118,13 @@ function Route({ path }: { path: string }) {
   if (order) return <GenerationScreen id={order} />;
   const payment = /^\/payments\/([^/]+)\/?$/.exec(path)?.[1];
   if (payment) return <PaymentScreen id={payment} />;
+  const chat = /^\/chats\/([^/]+)\/?$/.exec(path)?.[1];
+  if (chat && chat !== 'new') return <ChatScreen id={chat} />;
   switch (path) {
+    case '/chats':
+      return <Chats />;
+    case '/chats/new':
+      return <NewChat />;
     case '/try':
       return <Quiz />;
     case '/history':

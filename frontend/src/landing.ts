@@ -1,3 +1,4 @@
+import type { Generation } from '@primerka/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import { isBegun } from './api/draft-rules.js';
 import { draftQuery } from './api/draft.js';
@@ -21,6 +22,10 @@ export async function land(client: QueryClient): Promise<void> {
   const paying = payments.status === 'fulfilled' ? unfinished(payments.value.pages[0]) : undefined;
   const begunAt = (thing: { createdAt: string } | undefined) => (thing ? Date.parse(thing.createdAt) : 0);
   if (paying && begunAt(paying) > begunAt(running)) navigate(`/payments/${paying.id}`, { replace: true });
-  else if (running) navigate(`/generations/${running.id}`, { replace: true });
+  else if (running) navigate(placeOf(running), { replace: true });
   else if (quiz.status === 'fulfilled' && isBegun(quiz.value.draft)) navigate('/try', { replace: true });
 }
+
+/** Where an order is being waited for: an edit in its chat. */
+const placeOf = ({ id, input }: Generation): string =>
+  input.kind === 'edit' && input.chatId ? `/chats/${input.chatId}` : `/generations/${id}`;

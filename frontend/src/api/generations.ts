@@ -3,6 +3,7 @@ import {
   GenerationList,
   Quote,
   type ComplaintInput,
+  type EditInput,
   type GenerationInput,
   type TryOnInput,
 } from '@primerka/contract';
@@ -54,6 +55,7 @@ export function noteGeneration(client: QueryClient, seen: Generation): void {
   const state = newest(before, seen);
   client.setQueryData(key, state);
   noteInList(client, generationsQuery().queryKey, state);
+  if (state.input.kind === 'edit' && state.input.chatId) noteInList(client, ['versions', state.input.chatId], state);
   if (!isActive(state) && (!before || isActive(before))) void client.invalidateQueries({ queryKey: ['entries'] });
 }
 
@@ -61,6 +63,8 @@ const place = (name: string, path: string, body: unknown): Promise<Generation> =
   attempted(name, body, (key) => call('POST', path, { key, answer: Generation, ...(body === null ? {} : { body }) }));
 
 export const orderTryOn = (input: TryOnInput) => place('order', '/generations', input);
+/** From the edit chat: one attempt at a time for each variant of an answer. */
+export const orderEdit = (input: EditInput) => place(`edit.${input.messageId}.${input.variant}`, '/generations', input);
 export const retryGeneration = (id: string) => place(`retry.${id}`, `/generations/${id}/retry`, null);
 export const cancelGeneration = (id: string) => call('POST', `/generations/${id}/cancel`, { answer: Generation });
 export const deleteGeneration = (id: string) => call('DELETE', `/generations/${id}`);

@@ -36,6 +36,7 @@ export const en: Messages = {
     title: 'Try it on before you\u00a0buy',
     lead: 'Your photo and a picture of the item. A minute later you see it on yourself.',
     start: 'Try on',
+    edit: 'Edit a photo',
     continue: 'Continue your try-on',
     continueStep: (step, all) => `You stopped at step ${step} of ${all}`,
     drawing: 'Drawing your try-on',

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 
-interface IconProps {
+export interface IconProps {
   className?: string;
 }
 
 /** Line icons on a 24 px grid; decoration only, names stand on the controls. */
-const icon = (drawing: ReactNode) =>
+export const icon = (drawing: ReactNode) =>
   function Icon({ className = 'size-6' }: IconProps) {
     return (
       <svg

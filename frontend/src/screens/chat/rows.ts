@@ -11,6 +11,8 @@ export interface Outgoing {
 }
 
 type Content =
+  /** The picture the chat began with; nothing is before it. */
+  | { kind: 'begin' }
   | { kind: 'said'; message: ChatMessage; chip: PictureRef | null }
   | { kind: 'outgoing'; outgoing: Outgoing; chip: PictureRef | null }
   /** `question`: the words it answers, where they are loaded. */
@@ -27,8 +29,9 @@ interface Conversation {
   orders: readonly Generation[];
   source: PictureRef | null;
   outgoing: Outgoing | null;
-  /** An answer was asked for and nothing of it is known yet. */
-  waiting: boolean;
+  /** An answer was asked for and nothing of it is known yet: to the last words, or again to these. */
+  waiting: 'last' | { to: string } | null;
+  createdAt: string;
 }
 
 /** Of several answers to the same words the last one counts: `newestFirst` has it first. */
@@ -49,7 +52,7 @@ export function hasArrived({ items }: Thread, { text, after }: Outgoing): boolea
 const dayOf = (at: string): string => new Date(at).toDateString();
 
 /** The conversation as it is read: words and answers with the orders between them, oldest first. */
-export function rowsOf({ thread, orders, source, outgoing, waiting }: Conversation): Row[] {
+export function rowsOf({ thread, orders, source, outgoing, waiting, createdAt }: Conversation): Row[] {
   const { items, cursor } = thread;
   const answers = answersOf(items);
   const questions = new Map(items.filter(({ role }) => role === 'user').map((message) => [message.id, message]));
@@ -64,9 +67,16 @@ export function rowsOf({ thread, orders, source, outgoing, waiting }: Conversati
       base = message.base ?? base;
       const answer = answers.get(message.id);
       // Where its words are: an answer that was asked for again comes later than what was said since.
-      if (answer) add(`re.${message.id}`, message.createdAt, { kind: 'answer', message: answer, question: message });
-    } else if (message.replyTo === null || !questions.has(message.replyTo)) {
-      const last = message.replyTo === null || answers.get(message.replyTo) === message;
+      const content: Content | null =
+        waiting !== null && waiting !== 'last' && waiting.to === message.id
+          ? { kind: 'typing' }
+          : answer
+            ? { kind: 'answer', message: answer, question: message }
+            : null;
+      if (content) add(`re.${message.id}`, message.createdAt, content);
+    } else if (message.replyTo !== null && !questions.has(message.replyTo) && rows.length === 0 && !outgoing) {
+      // Its words are on the page before. Elsewhere they are on their way here, and it waits for them.
+      const last = answers.get(message.replyTo) === message;
       if (last) add(message.id, message.createdAt, { kind: 'answer', message, question: null });
     }
   }
@@ -89,10 +99,12 @@ export function rowsOf({ thread, orders, source, outgoing, waiting }: Conversati
     const chip = samePicture(outgoing.base, base) ? null : outgoing.base;
     add('outgoing', now, { kind: 'outgoing', outgoing, chip });
   }
-  if (waiting) add('typing', now, { kind: 'typing' });
+  if (waiting === 'last') add('typing', now, { kind: 'typing' });
+  if (cursor === null) rows.unshift({ kind: 'begin', key: 'begin', at: createdAt, day: null });
   return rows.map((row, index) => {
     const before = rows[index - 1];
-    return before && dayOf(before.at) === dayOf(row.at) ? row : { ...row, day: row.at };
+    const begins = row.kind !== 'begin' && (!before || before.kind === 'begin' || dayOf(before.at) !== dayOf(row.at));
+    return begins ? { ...row, day: row.at } : row;
   });
 }
 

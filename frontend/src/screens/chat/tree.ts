@@ -1,4 +1,5 @@
 import type { Chat, Generation, PictureRef } from '@primerka/contract';
+import { sourceOf } from '../../api/pictures.js';
 
 /** A picture of the chat: the one it began with (`number` 0) or a finished version of it. */
 export interface Version {
@@ -19,8 +20,6 @@ export const keyOf = (ref: PictureRef): string => ('photoId' in ref ? ref.photoI
 export const samePicture = (a: PictureRef | null, b: PictureRef | null): boolean =>
   a === b || (a !== null && b !== null && keyOf(a) === keyOf(b));
 
-const sourceOf = ({ input }: Generation): PictureRef | null => (input.kind === 'edit' ? input.source : null);
-
 /** A version to be seen: it was drawn, and its picture has neither been deleted nor withdrawn. */
 export const isDrawn = (order: Generation): boolean => order.status === 'succeeded' && order.result !== null;
 
@@ -33,7 +32,11 @@ export function treeOf(source: PictureRef | null, orders: readonly Generation[])
   const versions = orders
     .filter(isDrawn)
     .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
-    .map((order, index): Version => ({ ref: { generationId: order.id }, number: index + 1, parent: sourceOf(order) }));
+    .map((order, index): Version => ({
+      ref: { generationId: order.id },
+      number: index + 1,
+      parent: sourceOf(order.input),
+    }));
   const first: Version[] = source ? [{ ref: source, number: 0, parent: null }] : [];
   const all = [...first, ...versions];
   const known = new Set(all.map(({ ref }) => keyOf(ref)));

@@ -16,9 +16,9 @@ import { Picture } from '../../ui/picture.js';
 import { useToast } from '../../ui/toast.js';
 import { orderName } from '../frame/order-name.js';
 import { Headline, Screen } from '../frame/screen.js';
-import { ChatLink } from './chat-link.js';
 import { Complaint } from './complaint.js';
 import { DeleteOrder } from './delete-order.js';
+import { EditEntrance } from './edit-entrance.js';
 import { MoneyTimeline } from './money-timeline.js';
 import { ShareActions } from './share.js';
 
@@ -96,7 +96,7 @@ export function Result({ generation, result }: { generation: Generation; result:
             {t.result.again}
           </Button>
         )}
-        <ChatLink input={input} />
+        <EditEntrance order={generation} />
         <ShareActions id={generation.id} url={result.url} file={file} />
         <Complaint generation={generation} />
       </div>

@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { configQuery } from '../../api/account.js';
 import { useDraft } from '../../api/draft.js';
 import { isBegun } from '../../api/draft-rules.js';
 import { generationsQuery, isActive } from '../../api/generations.js';
 import { useI18n } from '../../i18n/i18n.js';
-import { ButtonLink } from '../../ui/button.js';
+import { buttonLook, ButtonLink } from '../../ui/button.js';
 import { Section } from '../../ui/card.js';
-import { SparkIcon } from '../../ui/icons.js';
+import { PhotoIcon, SparkIcon } from '../../ui/icons.js';
 import { Link, navigate } from '../../ui/navigation.js';
 import { Fault } from '../frame/fault.js';
 import { Screen } from '../frame/screen.js';
@@ -14,6 +15,8 @@ import { Tile, TileBones } from '../frame/tile.js';
 import { CreditsChip } from './credits-chip.js';
 import { Hero } from './hero.js';
 import { DraftCard, RunningCard } from './resume.js';
+
+const RecentChats = lazy(() => import('./recent-chats.js').then((module) => ({ default: module.RecentChats })));
 
 const RECENT = 6;
 
@@ -60,6 +63,12 @@ export function Home() {
           {config.data && (
             <p className="px-2 text-center text-sm text-muted">{t.home.price(config.data.prices.tryOn)}</p>
           )}
+          {config.data?.assistant && (
+            <Link href="/chats/new" className={buttonLook('soft')}>
+              <PhotoIcon className="size-5" />
+              <span>{t.home.edit}</span>
+            </Link>
+          )}
         </div>
       </div>
       {generations.isError && !generations.data && (
@@ -83,6 +92,11 @@ export function Home() {
             ))}
           </ul>
         </Section>
+      )}
+      {config.data?.assistant && (
+        <Suspense>
+          <RecentChats />
+        </Suspense>
       )}
       {recent.length > 0 && (
         <Link href="/invite?back=/" className="min-h-11 place-self-center px-3 py-2.5 text-center text-accent-ink">

@@ -1,0 +1,95 @@
+import type { ChatMessage, ChatMessageInput } from '@primerka/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { remember, remembered } from '../../api/chat-memory.js';
+import { noteMessage, sendMessage } from '../../api/chat-messages.js';
+import { ApiError } from '../../api/http.js';
+import { mayHelp } from '../../api/query-client.js';
+import type { Thread } from '../../api/thread.js';
+import { haptic } from '../../telegram/haptics.js';
+import { hasArrived, type Outgoing } from './rows.js';
+
+interface Sending {
+  chatId: string;
+  thread: Thread;
+  /** The words come back to whoever wrote them: they were refused. */
+  onRefused: (error: Error, text: string | null) => void;
+}
+
+const bodyOf = ({ text, base }: Outgoing): ChatMessageInput => ({ text, ...(base ? { base } : {}) });
+
+/**
+ * One message on its way at a time. What was sent outlives a reload until it is seen among the messages:
+ * it is sent again under its key then, which says it once however often it arrives.
+ */
+export function useSending({ chatId, thread, onRefused }: Sending) {
+  const client = useQueryClient();
+  const [outgoing, setOutgoing] = useState(() => remembered(chatId, 'outgoing') as Outgoing | null);
+  const pressed = useRef(false);
+  const put = (next: Outgoing | null) => {
+    remember(chatId, 'outgoing', next);
+    setOutgoing(next);
+  };
+  const { mutate, isPending, error, variables } = useMutation({
+    meta: { quiet: true },
+    mutationFn: (body: ChatMessageInput) => sendMessage(chatId, body),
+    onSuccess: (answer) => {
+      noteMessage(client, answer);
+      haptic(answer.state === 'failed' ? 'error' : 'success');
+    },
+    onError: (error, { text, again }) => {
+      haptic('error');
+      const lost = mayHelp(error);
+      if (!again && !lost) put(null);
+      if (again || !lost) onRefused(error, again ? null : text);
+    },
+    onSettled: () => {
+      pressed.current = false;
+      void client.invalidateQueries({ queryKey: ['messages', chatId] });
+    },
+  });
+  const begin = (body: ChatMessageInput) => {
+    pressed.current = true;
+    mutate(body);
+  };
+
+  const arrived = outgoing !== null && hasArrived(thread, outgoing);
+  useEffect(() => {
+    if (arrived) remember(chatId, 'outgoing', null);
+  }, [chatId, arrived]);
+  const resume = useEffectEvent(() => {
+    if (outgoing && !arrived && !pressed.current) begin(bodyOf(outgoing));
+  });
+  useEffect(() => resume(), []);
+
+  const shown = arrived ? null : outgoing;
+  const again = isPending ? variables.again : undefined;
+  const answering = thread.items.some(({ state }) => state === 'streaming');
+  const waiting = !isPending || answering ? null : again ? { to: again } : shown ? ('last' as const) : null;
+  return {
+    outgoing: shown,
+    waiting,
+    /** Why what was sent is not known to have arrived. */
+    error: isPending || !shown ? null : (error ?? new ApiError('offline')),
+    busy: isPending || answering,
+    send: (text: string, base: Outgoing['base']) => {
+      if (pressed.current) return false;
+      const next = { text, base, after: thread.items[0]?.id ?? null };
+      put(next);
+      begin(bodyOf(next));
+      return true;
+    },
+    resend: () => {
+      if (outgoing && !pressed.current) begin(bodyOf(outgoing));
+    },
+    /** Gives the words back to be changed. */
+    takeBack: () => {
+      put(null);
+      return outgoing?.text ?? '';
+    },
+    again: (question: ChatMessage) => {
+      if (pressed.current) return;
+      begin({ text: question.text, again: question.id, ...(question.base ? { base: question.base } : {}) });
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import { MAX_PROMPT_LENGTH, type ChatMessage, type EditInput, type PictureRef, type Variant } from '@primerka/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
+import { noteGeneration, orderEdit, quoteQuery } from '../../api/generations.js';
+import { ApiError } from '../../api/http.js';
+import { usePicture } from '../../api/pictures.js';
+import { useChatWords } from '../../i18n/chat.js';
+import { useI18n } from '../../i18n/i18n.js';
+import { haptic } from '../../telegram/haptics.js';
+import { Button } from '../../ui/button.js';
+import { Note } from '../../ui/error-note.js';
+import { CheckIcon, ForwardIcon, SparkIcon } from '../../ui/icons.js';
+import { Picture } from '../../ui/picture.js';
+import { FaultLine } from '../frame/fault.js';
+import { nameOf, useRoom } from './room.js';
+import { TextArea } from './text-area.js';
+
+/** What the assistant offers: one card each, and the open one can be changed and drawn. */
+export function Variants({ message }: { message: ChatMessage }) {
+  const words = useChatWords();
+  const { orders, letGo } = useRoom();
+  const [open, setOpen] = useState<number | null>(null);
+  const drawn = new Set(
+    orders.flatMap(({ input }) => (input.kind === 'edit' && input.messageId === message.id ? [input.variant] : [])),
+  );
+  return (
+    <ol aria-label={words.variants.label} className="grid max-w-[94%] gap-2">
+      {message.variants.map((variant, index) => (
+        <VariantCard
+          key={index}
+          message={message}
+          index={index}
+          variant={variant}
+          drawn={drawn.has(index)}
+          open={open === index}
+          onToggle={() => {
+            letGo();
+            haptic('select');
+            setOpen(open === index ? null : index);
+          }}
+          onDone={() => setOpen(null)}
+        />
+      ))}
+    </ol>
+  );
+}
+
+interface VariantCardProps {
+  message: ChatMessage;
+  index: number;
+  variant: Variant;
+  drawn: boolean;
+  open: boolean;
+  onToggle: () => void;
+  onDone: () => void;
+}
+
+function VariantCard({ message, index, variant, drawn, open, onToggle, onDone }: VariantCardProps) {
+  const words = useChatWords();
+  const id = useId();
+  return (
+    <li className={`rounded-[1.35rem] bg-card shadow-card transition ${open ? 'ring-2 ring-accent' : ''}`}>
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={id}
+        aria-label={words.variants.name(index + 1, variant.title)}
+        onClick={onToggle}
+        className="flex w-full items-start gap-3 rounded-[1.35rem] p-3.5 text-left"
+      >
+        <span
+          aria-hidden="true"
+          className={`grid size-7 shrink-0 place-items-center rounded-full text-sm font-semibold ${drawn ? 'bg-good-soft text-good' : 'bg-accent-soft text-accent-ink'}`}
+        >
+          {drawn ? <CheckIcon className="size-4" /> : index + 1}
+        </span>
+        <span className="grid min-w-0 grow gap-1">
+          <span className="leading-snug font-semibold">{variant.title}</span>
+          <span className="text-[0.9375rem] leading-snug">{variant.changes}</span>
+          <span className="text-sm leading-snug text-muted">
+            {words.variants.keeps}: {variant.keeps}
+          </span>
+        </span>
+        <ForwardIcon className={`mt-1 size-4.5 text-muted transition-transform ${open ? '-rotate-90' : 'rotate-90'}`} />
+      </button>
+      <div id={id} hidden={!open}>
+        {open && <Run message={message} index={index} variant={variant} onDone={onDone} />}
+      </div>
+    </li>
+  );
+}
+
+interface RunProps {
+  message: ChatMessage;
+  index: number;
+  variant: Variant;
+  onDone: () => void;
+}
+
+/** The prompt to be changed, everything about the money, and the one button. */
+function Run({ message, index, variant, onDone }: RunProps) {
+  const words = useChatWords();
+  const { chat, base, versions } = useRoom();
+  const [prompt, setPrompt] = useState(variant.prompt);
+  const top = useRef<HTMLDivElement>(null);
+  const source = message.base ?? base;
+  const { picture, gone } = usePicture(source);
+  useLayoutEffect(() => {
+    top.current?.closest('li')?.scrollIntoView({ block: 'nearest' });
+  }, []);
+  if (!source || gone) {
+    return (
+      <div className="px-3.5 pb-3.5">
+        <Note tone="warn" text={words.variants.gone} />
+      </div>
+    );
+  }
+  const input: EditInput = {
+    kind: 'edit',
+    source,
+    prompt: prompt.trim(),
+    chatId: chat.id,
+    messageId: message.id,
+    variant: index,
+    payWith: 'auto',
+  };
+  return (
+    <div ref={top} className="grid animate-rise gap-3 px-3.5 pb-3.5">
+      <TextArea
+        label={words.variants.prompt}
+        hint={words.variants.promptHint}
+        value={prompt}
+        max={MAX_PROMPT_LENGTH}
+        onChange={setPrompt}
+        {...(prompt === variant.prompt
+          ? {}
+          : { action: { text: words.variants.reset, onPress: () => setPrompt(variant.prompt) } })}
+      />
+      <p className="flex items-center gap-2.5 text-sm text-muted">
+        <Picture src={picture?.thumbUrl ?? ''} alt="" focus="top" className="h-10 w-8 shrink-0 rounded-lg" />
+        {words.variants.on(nameOf(words, versions, source))}
+      </p>
+      <Order input={input} prompt={variant.prompt} onDone={onDone} />
+    </div>
+  );
+}
+
+/** The price does not hang on the prompt: it is asked for once, with the assistant's own. */
+const quoted = (input: EditInput, source: PictureRef, prompt: string): EditInput => ({
+  kind: 'edit',
+  source,
+  prompt,
+  payWith: input.payWith,
+});
+
+function Order({ input, prompt, onDone }: { input: EditInput; prompt: string; onDone: () => void }) {
+  const { t } = useI18n();
+  const words = useChatWords();
+  const client = useQueryClient();
+  const { onPoor, toEnd } = useRoom();
+  const pressed = useRef(false);
+  const quote = useQuery(quoteQuery(quoted(input, input.source, prompt)));
+  const order = useMutation({
+    meta: { quiet: true },
+    mutationFn: orderEdit,
+    onSuccess: (generation) => {
+      haptic('success');
+      noteGeneration(client, generation);
+      void client.invalidateQueries({ queryKey: ['credits'] });
+      onDone();
+      toEnd();
+    },
+    onError: (error) => {
+      pressed.current = false;
+      haptic('error');
+      if (error instanceof ApiError && error.code === 'credits.insufficient') onPoor(error);
+    },
+  });
+  const run = () => {
+    if (pressed.current) return;
+    pressed.current = true;
+    order.mutate(input);
+  };
+  const poor = order.error instanceof ApiError && order.error.code === 'credits.insufficient';
+  const price = quote.data?.price;
+  const pays = quote.data?.pays.map(
+    (part) => `${t.format.number(part.amount)} · ${t.balance.source[part.source].toLowerCase()}`,
+  );
+  return (
+    <>
+      {quote.isError && <FaultLine error={quote.error} />}
+      {order.error && !poor && <FaultLine error={order.error} />}
+      <Button
+        icon={<SparkIcon className="size-5" />}
+        busy={order.isPending}
+        disabled={input.prompt === '' || price === undefined}
+        onClick={run}
+      >
+        {price === undefined ? words.variants.wait : words.variants.run(price)}
+      </Button>
+      <p className="text-center text-[0.8125rem] leading-snug text-balance text-muted">
+        {input.prompt === '' ? (
+          words.variants.empty
+        ) : (
+          <>
+            {pays && pays.length > 0 && `${words.variants.pays(pays.join(', '))}. `}
+            {quote.data &&
+              pays &&
+              pays.length > 0 &&
+              `${quote.data.watermarked ? words.variants.watermark : words.variants.clean}. `}
+            {words.variants.onlyWhenReady}
+          </>
+        )}
+      </p>
+    </>
+  );
+}
