@@ -34,6 +34,7 @@ export const enChat: ChatWords = {
 
   you: 'You',
   assistant: 'Assistant',
+  status: { ready: 'online', typing: 'typing…', away: 'not available now' },
   log: 'Conversation',
   date: (at) => date.format(new Date(at)),
   today: 'Today',
@@ -45,7 +46,7 @@ export const enChat: ChatWords = {
   begin: {
     title: 'What shall we change?',
     text: 'Say it in your own words. The assistant suggests three variants, and drawing begins only when you choose one.',
-    chips: ['Make the background lighter', 'Make the clothes blue', 'Make the picture warmer', 'Clear the background'],
+    chips: ['Lighten the background', 'Recolour the clothes', 'Make it warmer', 'Clear the background'],
     chipsLabel: 'Things to ask for',
     source: 'The original picture',
     gone: 'The original picture is gone.',

@@ -14,7 +14,7 @@ export function Begin({ empty, onText }: { empty: boolean; onText: (text: string
       {chat.source === null || gone ? (
         <p className="rounded-full bg-well px-4 py-1.5 text-sm text-muted">{words.begin.gone}</p>
       ) : (
-        <div className={empty ? 'w-[min(15rem,58%)]' : 'w-[min(10rem,40%)]'} style={{ aspectRatio: shape }}>
+        <div className={empty ? 'w-[min(11rem,44%)]' : 'w-[min(10rem,40%)]'} style={{ aspectRatio: shape }}>
           <Picture
             src={picture?.url ?? ''}
             alt={words.begin.source}
@@ -28,13 +28,13 @@ export function Begin({ empty, onText }: { empty: boolean; onText: (text: string
             <h2 className="text-2xl leading-tight">{words.begin.title}</h2>
             <p className="leading-snug text-muted">{words.begin.text}</p>
           </div>
-          <ul aria-label={words.begin.chipsLabel} className="flex flex-wrap justify-center gap-2">
+          <ul aria-label={words.begin.chipsLabel} className="flex flex-wrap justify-center gap-1.5">
             {words.begin.chips.map((chip) => (
               <li key={chip}>
                 <button
                   type="button"
                   onClick={() => onText(chip)}
-                  className="min-h-11 rounded-full bg-accent-soft px-4 py-2 text-[0.9375rem] leading-tight text-accent-ink transition active:scale-[0.98]"
+                  className="min-h-11 rounded-full bg-accent-soft px-3.5 py-2 text-[0.875rem] leading-tight text-accent-ink transition active:scale-[0.98]"
                 >
                   {chip}
                 </button>

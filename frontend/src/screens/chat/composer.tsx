@@ -77,7 +77,7 @@ export function Composer({ text, onText, busy, open, onAttach, onSend }: Compose
             enterKeyHint={hasKeyboard() ? 'send' : 'enter'}
             onChange={(event) => onText(event.target.value)}
             onKeyDown={onKey}
-            className="max-h-38 min-h-11 min-w-0 grow resize-none rounded-[1.35rem] bg-well px-4 py-2.5 leading-snug placeholder:text-muted"
+            className="max-h-38 min-h-11 min-w-0 grow resize-none rounded-[1.35rem] bg-well px-4 py-2.5 leading-snug placeholder:text-muted focus-visible:outline-2 focus-visible:-outline-offset-2"
           />
           <button
             type="submit"

@@ -77,13 +77,12 @@ export function Talk({ chat, thread, orders }: TalkProps) {
     toEnd,
     letGo: () => scroller.current?.letGo(),
   };
-  const typing = sending.busy;
-  const price = config.data && words.composer.price(config.data.prices.assistantMessage);
+  const open = config.data?.assistant !== false;
   return (
     <RoomProvider value={room}>
       <ChatFrame
         onBack={() => navigate('/chats')}
-        status={typing ? words.typing : (price ?? '')}
+        status={sending.busy ? words.status.typing : open ? words.status.ready : words.status.away}
         aside={<DeleteChat id={chat.id} />}
       >
         <Strip onChoose={() => setChoosing(true)} />
@@ -99,7 +98,7 @@ export function Talk({ chat, thread, orders }: TalkProps) {
           text={text}
           onText={setText}
           busy={sending.busy || outgoing !== null}
-          open={config.data?.assistant !== false}
+          open={open}
           onAttach={() => setChoosing(true)}
           onSend={() => {
             if (!sending.send(text.trim(), base)) return;
