@@ -65,7 +65,16 @@ describe('npm start', () => {
     const run = start();
     await run.running();
     const url = `http://127.0.0.1:${env['PORT']}`;
-    for (const part of [url, 'Анна', 'TELEGRAM_BOT_TOKEN', 'KIE_API_KEY', 'DATABASE_URL', 'REDIS_URL', dataDir]) {
+    for (const part of [
+      url,
+      'Анна',
+      'TELEGRAM_BOT_TOKEN',
+      'KIE_API_KEY',
+      'OPENROUTER_API_KEY',
+      'DATABASE_URL',
+      'REDIS_URL',
+      dataDir,
+    ]) {
       expect(run.output()).toContain(part);
     }
     const config = (await (await fetch(`${url}/api/v1/config`)).json()) as { sandboxLaunchUrl: string };
@@ -133,6 +142,8 @@ describe('npm start refuses, and exits with 1', () => {
 
   it('half a configuration', async () => {
     expect(await refused({ KIE_API_URL: 'https://api.kie.ai' })).toContain('KIE_API_KEY is not');
+    const assistant = await refused({ OPENROUTER_API_URL: 'https://openrouter.ai/api/v1' });
+    expect(assistant).toContain('OPENROUTER_API_KEY is not');
   });
 
   it('a database that cannot be reached', async () => {

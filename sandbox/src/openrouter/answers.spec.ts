@@ -74,6 +74,8 @@ describe('ideas', () => {
     ['добавь надпись «С днём рождения!»', 'write the text "С днём рождения!"'],
     ['write "Hello, darker world"', 'write the text "Hello, darker world"'],
     ['напиши Ура', 'write the text "Ура"'],
+    [`add the words “Don't "panic"”`, `write the text "Don't 'panic'"`],
+    ["write 'Hi'", 'write the text "Hi"'],
     ['не темнее, а светлее', 'brighter'],
     ["don't make it darker, crop it", 'crop closer'],
   ])('%s → %s', (text, phrase) => {
@@ -162,6 +164,12 @@ describe('the reply', () => {
   it('is in the language of the words and quotes them', () => {
     expect(answer('сделай «ярче»').reply).toContain('Вы просите: «сделай „ярче“».');
     expect(answer('brighter').reply).toContain('You ask for “brighter”.');
+  });
+
+  it('quotes long words in part, by whole characters', () => {
+    const { reply, variants } = answer('😀'.repeat(1000));
+    expect(reply).toContain(`“${'😀'.repeat(160)}…”`);
+    expect(JSON.stringify(variants)).not.toMatch(/\\ud/);
   });
 
   it.each([

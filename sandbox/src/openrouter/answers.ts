@@ -30,7 +30,7 @@ const STAYS: Record<Touches | 'person', Record<Language, string>> = {
   frame: { ru: 'границы кадра', en: 'the framing' },
   light: { ru: 'освещение', en: 'the light' },
 };
-const MAX_QUOTED = 160;
+const TOO_LONG = /(?<=^.{160}).+$/u;
 
 const languageOf = (text: string): Language => (/\p{Script=Cyrillic}/u.test(text) ? 'ru' : 'en');
 
@@ -85,10 +85,8 @@ function waysOf(ideas: Idea[]): Step[][] {
   return [plain, [...plain, [ideaOf('brighter'), 'slightly']], [...plain, [ideaOf('more contrast'), 'slightly']]];
 }
 
-const oneLine = (text: string) => {
-  const line = text.replace(/\s+/gu, ' ').trim();
-  return line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED - 1)}…` : line;
-};
+/** Whole characters: half of an emoji is no text for a database. */
+const oneLine = (text: string) => text.replace(/\s+/gu, ' ').trim().replace(TOO_LONG, '…');
 
 const REFUSAL = {
   ru: 'С этим не помогу: я не раздеваю людей на снимках. Зато с радостью поменяю свет, цвета, фон или цвет одежды — скажите, что попробуем.',

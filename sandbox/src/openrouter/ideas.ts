@@ -158,8 +158,13 @@ const lettering = (text: string): Idea => ({
   changes: { ru: `появится надпись «${text}»`, en: `the words “${text}” appear` },
 });
 
-const QUOTED =
-  /(?<!\p{L})(?:надпис\p{L}*|текст\p{L}*|напиши|подпис\p{L}*|подпиши|слов[оа]\p{L}*|write|text|words?|caption|lettering|inscription)(?!\p{L})[^«"“„'\n]{0,40}[«"“„']([^»"”“'\n]{1,80})[»"”“']/iu;
+const ASKED_TO_WRITE = String.raw`(?<!\p{L})(?:надпис\p{L}*|текст\p{L}*|напиши|подпис\p{L}*|подпиши|слов[оа]\p{L}*|write|text|words?|caption|lettering|inscription)(?!\p{L})`;
+const QUOTED = new RegExp(
+  String.raw`${ASKED_TO_WRITE}[^«"“„'\n]{0,40}(?:«([^»]+)»|"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|'([^']+)')`,
+  'iu',
+);
+/** Counted in whole characters. */
+const LETTERS_TOO_MANY = /(?<=^.{80}).+$/u;
 const BARE =
   /(?<!\p{L})(?:напиши|подпиши|надпись|write(?: the (?:text|words))?|caption)(?!\p{L})(?: на \p{L}+| the words?| текст)?:? +([^.!?,;\n«"“„]{1,60})/iu;
 
@@ -182,8 +187,9 @@ export function ideasIn(text: string): Idea[] {
   };
 
   const written = QUOTED.exec(text) ?? BARE.exec(text);
-  if (written?.[1]?.trim()) {
-    found.push({ at: written.index, idea: lettering(written[1].trim().replaceAll('"', "'")) });
+  const lettered = written?.slice(1).find(Boolean)?.replace(/\s+/gu, ' ').trim().replace(LETTERS_TOO_MANY, '');
+  if (written && lettered) {
+    found.push({ at: written.index, idea: lettering(lettered.replace(/["“”«»]/gu, "'")) });
     blank(written.index, written[0].length);
   }
   for (const { words: pattern, ...idea } of VOCABULARY) {
