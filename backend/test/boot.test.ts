@@ -39,8 +39,8 @@ describe('a running backend', () => {
     });
   });
 
-  it('answers 404 as a problem, also below /api of what is not built yet', async () => {
-    const { status, headers, body } = await app().anonymous('GET', '/chats');
+  it('answers 404 as a problem, also below /api', async () => {
+    const { status, headers, body } = await app().anonymous('GET', '/no-such-thing');
     expect(status).toBe(404);
     expect(headers.get('content-type')).toMatch('application/problem+json');
     expect(body).toMatchObject({ status: 404, code: 'not_found', requestId: expect.any(String) as string });
