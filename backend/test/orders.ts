@@ -1,4 +1,4 @@
-import type { Balance, Category, Generation, Photo, TryOnInput } from '@primerka/contract';
+import type { Balance, Category, Generation, GenerationInput, Photo, TryOnInput } from '@primerka/contract';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +28,7 @@ export async function tryOnInput(user: SignedIn, category: Category = 'top'): Pr
 
 export const newKey = (): string => randomUUID();
 
-export async function order(user: SignedIn, input?: TryOnInput, key = newKey()): Promise<Generation> {
+export async function order(user: SignedIn, input?: GenerationInput, key = newKey()): Promise<Generation> {
   const { status, body } = await user.api<Generation>('POST', '/generations', input ?? (await tryOnInput(user)), {
     'idempotency-key': key,
   });

@@ -29,8 +29,9 @@ export interface ComplaintInReview {
 /**
  * A wrong face is our problem: a complaint gives the credits back, at once a few times a month, after
  * that once a person has looked. A picture that is paid back is withdrawn in the same transaction, so
- * nobody has both. The order's row is locked first and the user's credit account after it, as at an
- * order's end; the account lets the complaints of two devices through one after the other.
+ * nobody has both. The user's credit account is locked first and the order after it, as when an edit of
+ * its picture is ordered: the order has succeeded, so its end, which locks the other way round, is past.
+ * The account lets the complaints of two devices through one after the other.
  */
 @Injectable()
 export class Complaints {
@@ -50,17 +51,15 @@ export class Complaints {
     const { reason } = input;
     const text = input.text ?? null;
     const { row, change } = await this.dataSource.transaction(async (tx) => {
-      // The order, then the account, as at the order's end.
-      const row = await tx.findOne(Generation, { where: { id, userId }, lock: { mode: 'pessimistic_write' } });
-      if (!row || row.deletedAt) throw notFound('order');
-      await this.ledger.lock(tx, userId);
+      const seen = await tx.findOneBy(Generation, { id, userId });
+      if (!seen || seen.deletedAt) throw notFound('order');
+      if (seen.status !== 'succeeded') throw new AppError('state.conflict', 'There is no picture to complain about');
+      const row = await this.lock(tx, seen);
+      if (row.deletedAt) throw notFound('order');
       const before = await tx.findOneBy(Complaint, { generationId: id });
       if (before?.reason === reason && before.text === text) return { row, change: null };
       if (before) throw new AppError('state.conflict', 'This order was complained about before');
-      if (row.status !== 'succeeded' || !row.finishedAt) {
-        throw new AppError('state.conflict', 'There is no picture to complain about');
-      }
-      if (Date.now() - row.finishedAt.getTime() > WITHIN) {
+      if (Date.now() - (row.finishedAt?.getTime() ?? 0) > WITHIN) {
         throw new AppError('state.conflict', 'An order can be complained about for seven days');
       }
       const state = (await this.credited(tx, userId)) < catalog.compensation.perMonth ? 'credited' : 'review';
@@ -93,9 +92,9 @@ export class Complaints {
    */
   async decide(id: string, state: 'credited' | 'declined'): Promise<Complaint | null> {
     const decided = await this.dataSource.transaction(async (tx) => {
-      const row = await tx.findOne(Generation, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (!row) return null;
-      await this.ledger.lock(tx, row.userId);
+      // Only an order that succeeded was complained about.
+      if (!(await tx.existsBy(Complaint, { generationId: id }))) return null;
+      const row = await this.lock(tx, await tx.findOneByOrFail(Generation, { id }));
       const { affected } = await tx.update(
         Complaint,
         { generationId: id, state: 'review' },
@@ -112,6 +111,12 @@ export class Complaints {
     complaintsDecided.inc({ state });
     if (!decided.row.deletedAt) await this.views.announce(decided.row, state === 'credited' ? 'money' : undefined);
     return decided.complaint;
+  }
+
+  /** The account, then the order. */
+  private async lock(tx: EntityManager, { id, userId }: Generation): Promise<Generation> {
+    await this.ledger.lock(tx, userId);
+    return tx.findOneOrFail(Generation, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
   /** How many of this month's complaints were paid back. */

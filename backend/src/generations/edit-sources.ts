@@ -17,7 +17,7 @@ export class EditSources {
    */
   async check(tx: EntityManager, userId: string, input: EditInput): Promise<void> {
     refuseHalfNamed(input);
-    // The chat before the picture, as at the deletion of a chat, which takes its pictures along.
+    // The chat before the picture, as at a question in it and at its deletion, which takes its pictures along.
     await this.requirePlace(tx, userId, input);
     const { source } = input;
     if ('photoId' in source) await this.photos.requireOwn(tx, userId, [source.photoId]);

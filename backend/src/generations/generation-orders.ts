@@ -19,9 +19,8 @@ import { picturesOf, priceOf, promptOf } from './order-kinds.js';
 const TOO_MANY_RETRY = 10;
 
 /**
- * Takes orders. One transaction: the pictures are the user's and are locked, then the user's credit
- * account is, as at a complaint, which takes a picture away; the credits are held, the order is queued.
- * After the commit the bell is rung.
+ * Takes orders. One transaction, under the lock of the user's credit account: the pictures are the
+ * user's, the credits are held, the order is queued. After the commit the bell is rung.
  */
 @Injectable()
 export class GenerationOrders {
@@ -64,11 +63,11 @@ export class GenerationOrders {
     this.quotes.refuseHopeless(input);
     await this.circuit.refuseWhileOpen();
     const { row, isNew } = await this.dataSource.transaction(async (tx) => {
-      await this.quotes.checkPictures(tx, userId, input);
       // The account's lock lets a user's orders through one by one: twins of a key meet the first one's row.
       const account = await this.ledger.lock(tx, userId);
       const twin = await this.replay(tx, userId, key, hash);
       if (twin) return { row: twin, isNew: false };
+      await this.quotes.checkPictures(tx, userId, input);
       await this.refuseTooMany(tx, userId);
       const price = priceOf(input);
       const plan = this.ledger.plan(account, price, input.payWith);
