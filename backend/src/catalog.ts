@@ -50,7 +50,10 @@ const Catalog = z.strictObject({
   invoiceMinutes: z.number().positive(),
   templates: z.strictObject({ try_on: z.number().int().positive(), edit: z.number().int().positive() }),
   expectedSeconds: z.number().positive(),
-  assistant: z.strictObject({ fallbackModels: z.array(z.string().min(1)) }),
+  assistant: z.strictObject({
+    promptVersion: z.number().int().positive(),
+    fallbackModels: z.array(z.string().min(1)),
+  }),
 });
 type Catalog = z.infer<typeof Catalog>;
 

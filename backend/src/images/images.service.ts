@@ -15,7 +15,7 @@ const THREADS = Math.max(1, availableParallelism() - 1);
 /** Pictures that may wait for a thread: about three seconds of work and, at 5 MiB each, 320 MiB. */
 const MAX_WAITING = 64;
 
-type Task = 'normalise' | 'finishResult' | 'story';
+type Task = 'normalise' | 'finishResult' | 'story' | 'forModel';
 
 /** Work on pictures, off the event loop: a bounded number at a time, a bounded number waiting. */
 @Injectable()
@@ -64,6 +64,17 @@ export class Images implements OnApplicationShutdown {
    */
   async story(bytes: Buffer, botName: string | null): Promise<Buffer> {
     const answer = await this.run<Uint8Array | Unreadable>('story', { bytes, botName });
+    if ('unreadable' in answer) throw new UnreadableImage(answer.unreadable);
+    return Buffer.from(answer);
+  }
+
+  /**
+   * Makes the small copy of a picture that a language model is shown (`for-model.ts`).
+   * @throws UnreadableImage
+   * @throws AppError `unavailable` when too many pictures wait
+   */
+  async forModel(bytes: Buffer): Promise<Buffer> {
+    const answer = await this.run<Uint8Array | Unreadable>('forModel', bytes);
     if ('unreadable' in answer) throw new UnreadableImage(answer.unreadable);
     return Buffer.from(answer);
   }

@@ -1,5 +1,6 @@
 import type { Unusable } from './decode.js';
 import * as result from './finish-result.js';
+import * as model from './for-model.js';
 import * as upload from './normalise.js';
 import * as stories from './story.js';
 
@@ -13,6 +14,8 @@ export const finishResult = ({ bytes, watermark }: { bytes: Uint8Array; watermar
 
 export const story = ({ bytes, botName }: { bytes: Uint8Array; botName: string | null }) =>
   stories.story(asBuffer(bytes), botName);
+
+export const forModel = (bytes: Uint8Array) => model.forModel(asBuffer(bytes));
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
