@@ -3,6 +3,7 @@ import type { FailureCode, Variant } from '@primerka/contract';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { Ledger } from '../credits/ledger.js';
 import { assistantMessages } from '../observe/metrics.js';
+import { NOTHING_SPENT, type Spent } from './spent.js';
 import { ChatMessage, type MessagePart } from './chats.entity.js';
 import { MessageViews } from './message-view.js';
 
@@ -19,7 +20,7 @@ type Known = Pick<ChatMessage, 'id' | 'parts'> & { version?: number };
  * Changes an answer while it is being written, and by nobody else since `known` was read.
  * @returns the answer as it is now, or null when somebody else was first
  */
-async function changeAnswer(
+export async function changeAnswer(
   tx: EntityManager,
   { id, version }: Pick<Known, 'id' | 'version'>,
   set: QueryDeepPartialEntity<ChatMessage>,
@@ -35,8 +36,16 @@ async function changeAnswer(
 }
 
 /** The picture its turn started from: what a part of every answer stays, whatever becomes of the rest. */
-const pictureOnly = ({ parts }: Pick<ChatMessage, 'parts'>): MessagePart[] =>
+export const pictureOnly = ({ parts }: Pick<ChatMessage, 'parts'>): MessagePart[] =>
   parts.filter(({ type }) => type === 'image');
+
+/** Added to what earlier attempts took. */
+const booked = (spent: Spent = NOTHING_SPENT): QueryDeepPartialEntity<ChatMessage> => ({
+  promptTokens: () => `prompt_tokens + ${spent.promptTokens}`,
+  completionTokens: () => `completion_tokens + ${spent.completionTokens}`,
+  costMicroUsd: () => `cost_micro_usd + ${spent.costMicroUsd}`,
+  ...(spent.model === null ? {} : { model: spent.model }),
+});
 
 /**
  * The three ends of an answer. Each is one transaction that ends the answer and settles its hold, so
@@ -51,21 +60,32 @@ export class AnswerEnd {
     private readonly views: MessageViews,
   ) {}
 
-  async done(known: Known, text: string, variants: Variant[]): Promise<ChatMessage | null> {
+  async done(known: Known, text: string, variants: Variant[], spent: Spent): Promise<ChatMessage | null> {
     const parts: MessagePart[] = [...pictureOnly(known), { type: 'text', text }, { type: 'variants', variants }];
-    return this.end('done', known, { state: 'done', parts }, (tx) => this.ledger.capture(tx, known.id));
+    return this.end('done', known, { state: 'done', parts, ...booked(spent) }, (tx) =>
+      this.ledger.capture(tx, known.id),
+    );
   }
 
   /** The assistant would not help: that is an answer, and no result to be paid for. */
-  async refuse(known: Known, text: string): Promise<ChatMessage | null> {
+  async refuse(known: Known, text: string, spent: Spent): Promise<ChatMessage | null> {
     const parts: MessagePart[] = [...pictureOnly(known), { type: 'text', text }];
-    return this.end('refused', known, { state: 'done', parts }, (tx) => this.ledger.release(tx, known.id, 'refused'));
+    return this.end('refused', known, { state: 'done', parts, ...booked(spent) }, (tx) =>
+      this.ledger.release(tx, known.id, 'refused'),
+    );
   }
 
   /** Words that had come so far go: they promise what did not follow. */
-  async fail(known: Known, { code, retryable }: Failure): Promise<ChatMessage | null> {
+  async fail(known: Known, { code, retryable }: Failure, spent?: Spent): Promise<ChatMessage | null> {
     const parts: MessagePart[] = [...pictureOnly(known), { type: 'error', code, retryable }];
-    return this.end(code, known, { state: 'failed', parts }, (tx) => this.ledger.release(tx, known.id, code));
+    return this.end(code, known, { state: 'failed', parts, ...booked(spent) }, (tx) =>
+      this.ledger.release(tx, known.id, code),
+    );
+  }
+
+  /** What was spent on an answer that somebody else ends, or has ended. */
+  async book(id: string, spent: Spent): Promise<void> {
+    await this.dataSource.manager.update(ChatMessage, { id }, booked(spent));
   }
 
   private async end(

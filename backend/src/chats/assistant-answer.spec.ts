@@ -55,7 +55,6 @@ describe('readAnswer', () => {
       'our instructions in a variant',
       { ...good, variants: [variant(1), { ...variant(2), prompt: secret.slice(0, 400) }, variant(3)] },
     ],
-    ['a list', [good]],
     ['a text', 'Вот три варианта.'],
     ['nothing', null],
   ])('cannot read %s', (_, answer) => {

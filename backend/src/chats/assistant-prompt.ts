@@ -41,7 +41,8 @@ const VERSIONS: Record<number, string> = { 1: VERSION_1 };
 /** @throws Error for a version the catalogue names and nobody wrote */
 export function assistantPrompt(version: number): string {
   const prompt = VERSIONS[version];
-  if (!prompt) throw new Error(`catalog.yaml names version ${version} of what the assistant is told, which does not exist`);
+  if (!prompt)
+    throw new Error(`catalog.yaml names version ${version} of what the assistant is told, which does not exist`);
   return prompt;
 }
 

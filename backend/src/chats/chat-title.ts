@@ -6,6 +6,6 @@ export function chatTitle(text: string): string {
   const characters = Array.from(line);
   if (characters.length <= LONGEST) return line;
   const cut = characters.slice(0, LONGEST - 1).join('');
-  const words = cut.slice(0, cut.lastIndexOf(' '));
-  return `${words.length > LONGEST / 2 ? words : cut}…`;
+  const space = cut.lastIndexOf(' ');
+  return `${space > LONGEST / 2 ? cut.slice(0, space) : cut}…`;
 }

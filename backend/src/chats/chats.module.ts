@@ -2,14 +2,20 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { LedgerAudit } from '../credits/ledger-audit.js';
 import { CreditsModule } from '../credits/credits.module.js';
 import { GenerationsModule } from '../generations/generations.module.js';
+import { ImagesModule } from '../images/images.module.js';
+import { OpenRouterModule } from '../openrouter/openrouter.module.js';
 import { PhotosModule } from '../photos/photos.module.js';
 import { QueueModule } from '../queue/queue.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { AnswerContext } from './answer-context.js';
 import { AnswerEnd } from './answer-end.js';
 import { AnswerSweeper } from './answer-sweeper.js';
 import { AnswerWaits } from './answer-waits.js';
 import { AnswerWorkers } from './answer-workers.js';
+import { AnswerWriter } from './answer-writer.js';
+import { AssistantCircuit } from './assistant-circuit.js';
+import { Assistant } from './assistant.js';
 import { CHAT_INVARIANTS } from './chat-invariants.js';
 import { ChatMessages } from './chat-messages.js';
 import { ChatPictures } from './chat-pictures.js';
@@ -20,7 +26,16 @@ import { MessageViews } from './message-view.js';
 import { Questions } from './questions.js';
 
 @Module({
-  imports: [CreditsModule, GenerationsModule, PhotosModule, QueueModule, RealtimeModule, StorageModule],
+  imports: [
+    CreditsModule,
+    GenerationsModule,
+    ImagesModule,
+    OpenRouterModule,
+    PhotosModule,
+    QueueModule,
+    RealtimeModule,
+    StorageModule,
+  ],
   controllers: [ChatsController],
   providers: [
     ChatsService,
@@ -33,6 +48,10 @@ import { Questions } from './questions.js';
     AnswerEnd,
     AnswerSweeper,
     AnswerWorkers,
+    AnswerWriter,
+    AnswerContext,
+    Assistant,
+    AssistantCircuit,
   ],
   exports: [ChatsService],
 })

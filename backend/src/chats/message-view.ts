@@ -8,7 +8,7 @@ const partOf = <T extends MessagePart['type']>({ parts }: ChatMessage, type: T) 
   parts.find((part): part is Extract<MessagePart, { type: T }> => part.type === type);
 
 export const textOf = (row: ChatMessage): string => partOf(row, 'text')?.text ?? '';
-const variantsOf = (row: ChatMessage) => partOf(row, 'variants')?.variants ?? [];
+export const variantsOf = (row: ChatMessage) => partOf(row, 'variants')?.variants ?? [];
 /** The picture the message's turn started from. */
 export const baseOf = (row: ChatMessage): PictureRef | null => partOf(row, 'image')?.image ?? null;
 

@@ -4,8 +4,8 @@ import type { ChatMessageInput } from '@primerka/contract';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { catalog } from '../catalog.js';
 import { Ledger, type LockedAccount } from '../credits/ledger.js';
-import { env } from '../env.js';
 import { AppError, notFound } from '../errors.js';
+import { AssistantCircuit } from './assistant-circuit.js';
 import { ChatPictures } from './chat-pictures.js';
 import { chatTitle } from './chat-title.js';
 import { ChatViews } from './chat-view.js';
@@ -15,9 +15,6 @@ import { baseOf, textOf } from './message-view.js';
 
 /** Milliseconds an answer may take before it is given up. */
 const ANSWER_DEADLINE = 120_000;
-
-/** Seconds to come back in when there is no assistant at all. */
-const NOBODY_RETRY = 300;
 
 interface Request {
   key: string;
@@ -41,6 +38,7 @@ export class Questions {
     private readonly ledger: Ledger,
     private readonly pictures: ChatPictures,
     private readonly chats: ChatViews,
+    private readonly circuit: AssistantCircuit,
   ) {}
 
   /**
@@ -51,9 +49,7 @@ export class Questions {
     const request = { key, hash: hashOf([chatId, input]) };
     const before = await this.replay(this.dataSource.manager, userId, request);
     if (before) return { answer: before, added: [] };
-    if (!env().OPENROUTER_API_KEY) {
-      throw new AppError('unavailable', 'There is no assistant here', { retryAfter: NOBODY_RETRY });
-    }
+    await this.circuit.refuseWhileOpen();
     return this.dataSource.transaction(async (tx) => {
       // The account's lock lets a user's messages through one by one: twins of a key meet the first one's row.
       const account = await this.ledger.lock(tx, userId);

@@ -47,6 +47,18 @@ export const assistantMessages = new Counter({
   labelNames: ['outcome'],
 });
 
+export const assistantTokens = new Counter({
+  name: 'assistant_tokens_total',
+  help: 'Tokens that calls of the assistant took, failed ones included; model "unknown" when no answer came',
+  labelNames: ['direction', 'model'],
+});
+
+export const assistantCostUsd = new Counter({
+  name: 'assistant_cost_usd_total',
+  help: 'What calls of the assistant cost us in US dollars, as OpenRouter says',
+  labelNames: ['model'],
+});
+
 export const ledgerBroken = new Gauge({
   name: 'ledger_broken_rows',
   help: 'Rows that break an invariant of the ledger, as of the last audit; anything but 0 is an alarm',

@@ -17,6 +17,7 @@ it('every endpoint spends the allowance it should', () => {
     'DELETE /photos/:id',
     'PUT /draft',
     'DELETE /draft',
+    'PATCH /generations/:id',
     'POST /generations/:id/cancel',
     'DELETE /generations/:id',
     'POST /generations/:id/complaint',

@@ -24,9 +24,12 @@ const hasKeys = (schema: Record<string, unknown>, keys: string[]) => {
   return typeof properties === 'object' && properties !== null && keys.every((key) => key in properties);
 };
 
+/** What a person said, where a caller marks that with a pair of tags; else all of it. */
+const wordsIn = (text: string): string => /<(\w+)>\s*([\s\S]*?)\s*<\/\1>/u.exec(text)?.[2] ?? text;
+
 /** What is said when nothing goes wrong, in the form the request wants. */
 function said(order: Order, picture: Picture | undefined, structured: boolean): string {
-  const answer = editAnswer(order.lastText, picture);
+  const answer = editAnswer(wordsIn(order.lastText), picture);
   const { format } = order;
   if (!structured || !format || format.type === 'text') return answer.reply;
   if (format.type === 'json_object') return JSON.stringify({ reply: answer.reply });
