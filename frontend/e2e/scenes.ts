@@ -54,6 +54,7 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
 
   const fullApi = await stage.api(full);
   const drawn = await fullApi.ended((await fullApi.order()).id);
+  await fullApi.patch(`/generations/${drawn.id}`, { favourite: true });
   const failed = await failedOrder(stage, fullApi);
   const canceled = await canceledOrder(stage, fullApi);
   await fullApi.ended((await fullApi.order()).id);
@@ -162,6 +163,8 @@ export async function scenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Sc
     { name: 'missing', user: full, path: '/generations/00000000-0000-4000-8000-000000000000' },
     { name: 'history-empty', user: fresh, path: '/history' },
     { name: 'history-full', user: full, path: '/history' },
+    { name: 'history-favourites', user: full, path: '/history?show=favourites' },
+    { name: 'history-favourites-empty', user: busy, path: '/history?show=favourites' },
     {
       name: 'history-loading',
       user: full,

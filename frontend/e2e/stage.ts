@@ -131,6 +131,7 @@ export class Api {
 
   get = <T>(route: string) => request<T>(this.url, 'GET', route, { token: this.token });
   delete = (route: string) => request<void>(this.url, 'DELETE', route, { token: this.token });
+  patch = <T>(route: string, body: object) => request<T>(this.url, 'PATCH', route, { token: this.token, body });
   put = <T>(route: string, body: object) => request<T>(this.url, 'PUT', route, { token: this.token, body });
   post = <T>(route: string, body?: object, key?: string) =>
     request<T>(this.url, 'POST', route, { token: this.token, ...(body ? { body } : {}), ...(key ? { key } : {}) });

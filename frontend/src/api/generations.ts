@@ -29,14 +29,14 @@ export const generationQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data && isActive(state.data) ? SAFETY_REFETCH : false),
   });
 
-export const generationsQuery = () =>
+/** @param only what of them; a favourite that is one no longer stays in its pages until they are asked for anew */
+export const generationsQuery = (only?: 'favourite') =>
   infiniteQueryOptions({
-    queryKey: ['generations'],
-    queryFn: ({ pageParam, signal }) =>
-      call('GET', `/generations?limit=20${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`, {
-        answer: GenerationList,
-        signal,
-      }),
+    queryKey: only ? ['generations', only] : ['generations'],
+    queryFn: ({ pageParam, signal }) => {
+      const page = `limit=20${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`;
+      return call('GET', `/generations?${page}${only ? `&${only}=true` : ''}`, { answer: GenerationList, signal });
+    },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     refetchOnWindowFocus: 'always',
@@ -55,6 +55,7 @@ export function noteGeneration(client: QueryClient, seen: Generation): void {
   const state = newest(before, seen);
   client.setQueryData(key, state);
   noteInList(client, generationsQuery().queryKey, state);
+  noteInList(client, generationsQuery('favourite').queryKey, state, state.favourite);
   if (state.input.kind === 'edit' && state.input.chatId) noteInList(client, ['versions', state.input.chatId], state);
   if (!isActive(state) && (!before || isActive(before))) void client.invalidateQueries({ queryKey: ['entries'] });
 }

@@ -10,8 +10,11 @@ export function newest<T extends { version: number }>(known: T | undefined, seen
   return known && known.version > seen.version ? known : seen;
 }
 
-/** Takes a thing's state into its loaded list; a list that does not have it yet is asked for anew. */
-export function noteInList(client: QueryClient, queryKey: readonly string[], seen: Versioned): void {
+/**
+ * Takes a thing's state into its loaded list; a list that does not have it yet is asked for anew.
+ * @param belongs false for what the list need not have: it only must not show an older state
+ */
+export function noteInList(client: QueryClient, queryKey: readonly string[], seen: Versioned, belongs = true): void {
   let listed = false;
   client.setQueryData<InfiniteData<{ items: Versioned[] }>>(queryKey, (lists) => {
     if (!lists) return lists;
@@ -25,5 +28,5 @@ export function noteInList(client: QueryClient, queryKey: readonly string[], see
     }));
     return { ...lists, pages };
   });
-  if (!listed) void client.invalidateQueries({ queryKey });
+  if (belongs && !listed) void client.invalidateQueries({ queryKey, exact: true });
 }

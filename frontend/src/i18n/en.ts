@@ -197,10 +197,7 @@ export const en: Messages = {
   },
 
   history: {
-    title: 'History',
     edit: 'Edit',
-    empty: 'Your try-ons will appear here',
-    emptyText: 'The first one takes about a minute.',
     status: {
       queued: 'In the queue',
       running: 'Drawing',
@@ -241,25 +238,6 @@ export const en: Messages = {
     },
     captured: 'from what was set aside',
     empty: 'No movements yet.',
-  },
-
-  settings: {
-    title: 'Settings',
-    language: 'Language',
-    retention: 'How long to keep photos',
-    retentionText: 'For your photos and results. When the time is over, they are deleted from our server.',
-    retain: { '24h': '24 hours', '30d': '30 days', keep: 'Until I delete' },
-    privacy: 'What we keep',
-    privacyItems: [
-      'Photos without location and camera data: removed as you upload.',
-      'Try-on results and credit records.',
-      'Your name and language from Telegram, to know it is you.',
-    ],
-    outside:
-      'The drawing is done by kie.ai, an outside service. It receives the photos of an order and keeps them 1–3 days, results up to 14. We train nothing on your photos.',
-    links: 'Pictures open only by signed links that live for an hour.',
-    saved: 'Saved',
-    signedIn: (name) => `Signed in as ${name}`,
   },
 
   gate: {

@@ -1,4 +1,4 @@
-import type { Charge, EntryList, Generation, GrantSource, User } from '@primerka/contract';
+import type { Charge, EntryList, Generation, GrantSource } from '@primerka/contract';
 import { formats } from './format.js';
 import { plural } from './plural.js';
 import { credits, forTryOns } from './ru-counts.js';
@@ -201,10 +201,7 @@ export const ru = {
   },
 
   history: {
-    title: 'История',
     edit: 'Правка',
-    empty: 'Здесь появятся ваши примерки',
-    emptyText: 'Первая займёт около минуты.',
     status: {
       queued: 'В очереди',
       running: 'Рисуем',
@@ -245,25 +242,6 @@ export const ru = {
     } satisfies Record<EntryList['items'][number]['type'], string>,
     captured: 'из отложенного',
     empty: 'Движений пока не было.',
-  },
-
-  settings: {
-    title: 'Настройки',
-    language: 'Язык',
-    retention: 'Сколько хранить фото',
-    retentionText: 'Касается ваших фото и результатов. По истечении срока они удаляются с нашего сервера.',
-    retain: { '24h': '24 часа', '30d': '30 дней', keep: 'Пока не удалю' } satisfies Record<User['retention'], string>,
-    privacy: 'Что мы храним',
-    privacyItems: [
-      'Фото без геометки и данных камеры: их убираем при загрузке.',
-      'Результаты примерок и записи о кредитах.',
-      'Имя и язык из Telegram, чтобы узнавать вас.',
-    ],
-    outside:
-      'Рисует внешний сервис kie.ai. Он получает фото для заказа и хранит их 1–3 дня, результаты до 14 дней. Мы ничего не обучаем на ваших фото.',
-    links: 'Картинки открываются только по подписанным ссылкам, которые живут час.',
-    saved: 'Сохранено',
-    signedIn: (name: string) => `Вы вошли как ${name}`,
   },
 
   gate: {

@@ -23,7 +23,7 @@ export function GenerationScreen({ id }: { id: string }) {
   const query = useQuery(generationQuery(id));
   const generation = query.data;
   const active = generation !== undefined && isActive(generation);
-  useLiveUpdates(active);
+  useLiveUpdates(true);
 
   const wasActive = useRef(false);
   useEffect(() => {

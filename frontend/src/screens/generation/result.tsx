@@ -19,6 +19,7 @@ import { Headline, Screen } from '../frame/screen.js';
 import { Complaint } from './complaint.js';
 import { DeleteOrder } from './delete-order.js';
 import { EditEntrance } from './edit-entrance.js';
+import { FavouriteToggle } from './favourite.js';
 import { MoneyTimeline } from './money-timeline.js';
 import { ShareActions } from './share.js';
 
@@ -72,6 +73,7 @@ export function Result({ generation, result }: { generation: Generation; result:
           >
             <ZoomIcon className="size-5" />
           </RoundButton>
+          <FavouriteToggle order={generation} />
         </div>
         <p className="px-1 text-sm leading-snug text-muted">
           {t.result.ai} {generation.watermarked && t.result.watermark} {gone && words.onlyAfter}

@@ -1,7 +1,7 @@
 import type { MePatch, User } from '@primerka/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { meQuery, patchMe } from '../../api/account.js';
-import { useI18n } from '../../i18n/i18n.js';
+import { useSettingsWords } from '../../i18n/settings.js';
 import { haptic } from '../../telegram/haptics.js';
 import { Card, Section } from '../../ui/card.js';
 import { LockIcon } from '../../ui/icons.js';
@@ -18,26 +18,26 @@ const LANGUAGES = [
 ] as const;
 
 export function Settings() {
-  const { t } = useI18n();
+  const words = useSettingsWords();
   const me = useQuery(meQuery());
   return (
     <Screen tabs>
-      <Headline title={t.settings.title} lead={me.data && t.settings.signedIn(me.data.firstName)} />
+      <Headline title={words.title} lead={me.data && words.signedIn(me.data.firstName)} />
       {me.isPending && <Skeleton className="h-60" />}
       {me.isError && !me.data && <Fault error={me.error} onRetry={() => void me.refetch()} />}
       {me.data && <Choices user={me.data} />}
-      <Section title={t.settings.privacy}>
+      <Section title={words.privacy}>
         <Card className="grid gap-3 leading-snug">
           <ul className="grid gap-2.5">
-            {t.settings.privacyItems.map((item) => (
+            {words.privacyItems.map((item) => (
               <li key={item} className="flex gap-3">
                 <LockIcon className="mt-0.5 size-5 text-accent-ink" />
                 <span>{item}</span>
               </li>
             ))}
           </ul>
-          <p className="text-[0.9375rem] text-muted">{t.settings.outside}</p>
-          <p className="text-[0.9375rem] text-muted">{t.settings.links}</p>
+          <p className="text-[0.9375rem] text-muted">{words.outside}</p>
+          <p className="text-[0.9375rem] text-muted">{words.links}</p>
         </Card>
       </Section>
     </Screen>
@@ -45,7 +45,7 @@ export function Settings() {
 }
 
 function Choices({ user }: { user: User }) {
-  const { t } = useI18n();
+  const words = useSettingsWords();
   const client = useQueryClient();
   const toast = useToast();
   const { queryKey } = meQuery();
@@ -57,7 +57,7 @@ function Choices({ user }: { user: User }) {
     onError: () => client.invalidateQueries({ queryKey }),
     onSuccess: (saved) => {
       client.setQueryData(queryKey, saved);
-      toast(t.settings.saved);
+      toast(words.saved);
     },
   });
   const choose = (patch: MePatch) => {
@@ -66,22 +66,22 @@ function Choices({ user }: { user: User }) {
   };
   return (
     <>
-      <Section title={t.settings.language}>
+      <Section title={words.language}>
         <Segmented
-          label={t.settings.language}
+          label={words.language}
           value={user.locale}
           choices={LANGUAGES}
           onChange={(locale) => choose({ locale })}
         />
       </Section>
-      <Section title={t.settings.retention}>
+      <Section title={words.retention}>
         <Segmented
-          label={t.settings.retention}
+          label={words.retention}
           value={user.retention}
-          choices={RETENTION.map((value) => ({ value, text: t.settings.retain[value] }))}
+          choices={RETENTION.map((value) => ({ value, text: words.retain[value] }))}
           onChange={(retention) => choose({ retention })}
         />
-        <p className="px-1 text-[0.9375rem] leading-snug text-muted">{t.settings.retentionText}</p>
+        <p className="px-1 text-[0.9375rem] leading-snug text-muted">{words.retentionText}</p>
       </Section>
     </>
   );
