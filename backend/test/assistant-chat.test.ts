@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isStreaming, messages, openChat, say, untilNewest } from './assistant.js';
+import { isStreaming, messages, openChat, say, told, untilNewest } from './assistant.js';
 import { type SignedIn, useApp } from './harness.js';
 import { metricsPort } from './metrics.js';
 import { balance, isOver, newKey, order, until } from './orders.js';
@@ -14,25 +14,6 @@ import { balance, isOver, newKey, order, until } from './orders.js';
 const metrics = await metricsPort();
 const app = useApp({ env: metrics.env, assistant: true });
 afterEach(() => app().openrouter.control.reset());
-
-type Part = { type: 'text'; text: string } | { type: 'image_url'; image_url: OpenRouterPicture };
-
-/** What the model was told, call by call: roles with their text, and the pictures. */
-const told = () =>
-  app()
-    .openrouter.control.log()
-    .filter(({ path }) => path.endsWith('/chat/completions'))
-    .map(({ body }) => {
-      const { messages } = body as { messages: { role: string; content: string | Part[] }[] };
-      return messages.map(({ role, content }) => {
-        const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
-        return {
-          role,
-          text: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(''),
-          pictures: parts.flatMap((part) => (part.type === 'image_url' ? [part.image_url] : [])),
-        };
-      });
-    });
 
 /** Orders one of an answer's variants, and waits for the version. */
 async function run(user: SignedIn, chat: Chat, answer: ChatMessage, variant: number, source: PictureRef) {
@@ -110,14 +91,14 @@ describe('a turn', () => {
     expect(third.base).toEqual(chat.source);
     expect(await base(), 'goes on from where the last turn did').toEqual(chat.source);
 
-    const pictures = told().map((turns) => turns.flatMap((turn) => turn.pictures));
+    const pictures = told(app()).map((turns) => turns.flatMap((turn) => turn.pictures));
     expect(pictures.map((sent) => sent.length)).toEqual([1, 1, 1]);
     const [before, after, again] = pictures.flat();
     expect(before).toMatchObject({ mediaType: 'image/jpeg', sha256: again?.sha256 });
     expect(Math.max(before?.width ?? 0, before?.height ?? 0)).toBeLessThanOrEqual(768);
     expect(after?.sha256).not.toBe(before?.sha256);
     expect(brightness(after), 'the edit made it brighter').toBeGreaterThan(brightness(before));
-    for (const turns of told()) expect(turns.at(-1)?.pictures, 'with the question').toHaveLength(1);
+    for (const turns of told(app())) expect(turns.at(-1)?.pictures, 'with the question').toHaveLength(1);
 
     expect((await user.api('DELETE', `/generations/${version.id}`)).status).toBe(204);
     expect(await base()).toEqual(chat.source);
@@ -137,7 +118,7 @@ describe('a turn', () => {
     const { key = '' } = rows[0] ?? {};
     const clean = await readFile(path.join(app().dataDir, 'files', key.slice(0, 2), key));
     const shown = Buffer.from(await (await fetch(result?.url ?? '')).arrayBuffer());
-    const [sent] = told().flatMap((turns) => turns.flatMap(({ pictures }) => pictures));
+    const [sent] = told(app()).flatMap((turns) => turns.flatMap(({ pictures }) => pictures));
     expect(sent?.sha256).toBe(await small(clean));
     expect(sent?.sha256).not.toBe(await small(shown));
   });
@@ -153,7 +134,7 @@ describe('a turn', () => {
       expect(body.state).toBe(i === 3 ? 'failed' : 'done');
       titles.push(body.variants[0]?.title ?? '');
     }
-    const [system, ...turns] = told().at(-1) ?? [];
+    const [system, ...turns] = told(app()).at(-1) ?? [];
     expect(system?.role).toBe('system');
     expect(turns).toHaveLength(10);
     const spoken = turns.map(
@@ -201,7 +182,7 @@ describe('a turn', () => {
     );
     const [row] = rows;
     expect(row).toMatchObject({ model: 'anthropic/claude-haiku-4.5', prompt_version: 1 });
-    expect(told(), 'both calls count').toHaveLength(2);
+    expect(told(app()), 'both calls count').toHaveLength(2);
     expect(row?.prompt_tokens).toBeGreaterThan(2 * 600);
     expect(row?.cost_micro_usd).toBeGreaterThan(0);
     expect((await sum('assistant_cost_usd_total')) - before.cost).toBeCloseTo((row?.cost_micro_usd ?? 0) / 1e6, 9);

@@ -1,7 +1,8 @@
 import type { Chat, ChatMessage, ChatMessageInput, PictureRef } from '@primerka/contract';
+import type { OpenRouterPicture } from '@primerka/sandbox';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { Answer, SignedIn } from './harness.js';
+import type { Answer, App, SignedIn } from './harness.js';
 import { newKey, upload } from './orders.js';
 
 /** The edit chat about a picture; about an upload of its own when none is named. */
@@ -43,3 +44,22 @@ export async function untilNewest(
 }
 
 export const isStreaming = ({ state }: ChatMessage): boolean => state === 'streaming';
+
+type Part = { type: 'text'; text: string } | { type: 'image_url'; image_url: OpenRouterPicture };
+
+/** What the model was told, call by call: roles with their text, and the pictures. */
+export const told = ({ openrouter }: App) =>
+  openrouter.control
+    .log()
+    .filter(({ path }) => path.endsWith('/chat/completions'))
+    .map(({ body }) => {
+      const { messages } = body as { messages: { role: string; content: string | Part[] }[] };
+      return messages.map(({ role, content }) => {
+        const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
+        return {
+          role,
+          text: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(''),
+          pictures: parts.flatMap((part) => (part.type === 'image_url' ? [part.image_url] : [])),
+        };
+      });
+    });

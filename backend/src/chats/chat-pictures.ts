@@ -36,9 +36,8 @@ export class ChatPictures {
   }
 
   /** As their owner may see them, by `idOf`. */
-  async views(refs: readonly PictureRef[]): Promise<Map<string, ChatPicture>> {
+  async views(manager: EntityManager, refs: readonly PictureRef[]): Promise<Map<string, ChatPicture>> {
     const ids = [...new Set(refs.map(idOf))];
-    const { manager } = this.dataSource;
     const [photos, made] = await Promise.all([
       manager.findBy(Photo, { id: In(ids) }),
       manager.findBy(Generation, { id: In(ids), cleanKey: Not(IsNull()) }),

@@ -37,9 +37,10 @@ export class ChatViews {
   }
 
   async many(rows: readonly Chat[]): Promise<ChatView[]> {
-    const trails = await candidates(this.dataSource.manager, rows);
+    const { manager } = this.dataSource;
+    const trails = await candidates(manager, rows);
     const sources = rows.map(sourceOf).filter((ref) => ref !== null);
-    const there = await this.pictures.views([...sources, ...[...trails.values()].flat()]);
+    const there = await this.pictures.views(manager, [...sources, ...[...trails.values()].flat()]);
     return rows.map((row) => {
       const source = sourceOf(row);
       const picture = (source && there.get(idOf(source))) ?? null;
@@ -59,7 +60,7 @@ export class ChatViews {
   /** What the next turn starts from unless it names another picture; null when all of them are gone. */
   async base(tx: EntityManager, row: Chat): Promise<PictureRef | null> {
     const refs = (await candidates(tx, [row])).get(row.id) ?? [];
-    const there = await this.pictures.views(refs);
+    const there = await this.pictures.views(tx, refs);
     return refs.find((ref) => there.has(idOf(ref))) ?? null;
   }
 }
