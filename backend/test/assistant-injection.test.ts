@@ -72,11 +72,8 @@ describe('what is done with a hostile answer', () => {
   it.each([
     ['in the reply', { ...good, reply: '{{system}}' }],
     ['in a refusal', { reply: '{{system}}', refused: true, variants: [] }],
-    [
-      'in a variant',
-      { ...good, variants: [variant(1), { ...variant(2), prompt: '{{system}}'.slice(0, 10) }, variant(3)] },
-    ],
-    ['in a long reply', { ...good, reply: `Sure! ${'{{system}}'} Anything else?` }],
+    ['in a variant', { ...good, variants: [variant(1), { ...variant(2), prompt: '{{system}}' }, variant(3)] }],
+    ['in a long reply', { ...good, reply: 'Sure! {{system}} Anything else?' }],
   ])('our instructions %s are nobody’s to read, nor to pay for', async (_, content) => {
     const user = await app().signIn();
     app().openrouter.control.settings({ chunkMs: 5, chunkChars: 20 });
