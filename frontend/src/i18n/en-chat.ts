@@ -15,7 +15,6 @@ export const enChat: ChatWords = {
     empty: 'Your edits will appear here',
     emptyText: 'Choose a photo and say in your own words what to change. The rest stays as it was.',
     untitled: 'New edit',
-    open: (title, when) => `${title}, ${when}`,
     gone: 'The picture is deleted',
   },
 
@@ -56,13 +55,10 @@ export const enChat: ChatWords = {
     label: 'Versions of the picture',
     source: 'Original',
     version: (number) => `Version ${number}`,
-    short: (number) => String(number),
-    sourceShort: 'Orig.',
+    sourceShort: 'orig.',
     from: (name) => `from: ${name.toLowerCase()}`,
-    fromShort: (number) => `of ${number === 0 ? 'orig.' : number}`,
     base: 'being changed',
     other: 'Another picture',
-    changing: 'This one is changed next',
   },
 
   composer: {
@@ -80,6 +76,7 @@ export const enChat: ChatWords = {
   },
 
   sending: 'Sending',
+  held: 'No connection. It goes as soon as there is one',
   unsent: 'Not sent',
   resend: 'Send again',
   takeBack: 'Change the text',
@@ -106,8 +103,7 @@ export const enChat: ChatWords = {
 
   variants: {
     label: 'Three variants',
-    name: (number, title) => `Variant ${number}: ${title}`,
-    changes: 'Changes',
+    name: (number) => `Variant ${number}:`,
     keeps: 'Stays',
     prompt: 'Task for the artist',
     promptHint: 'You may edit it. English works best.',
@@ -120,7 +116,6 @@ export const enChat: ChatWords = {
     watermark: 'With a watermark',
     clean: 'No watermark',
     empty: 'Say what to draw.',
-    drawnOnce: 'Drawn',
     gone: 'The picture this was suggested for is gone.',
   },
 

@@ -18,7 +18,6 @@ export const ruChat = {
     empty: 'Здесь будут ваши правки',
     emptyText: 'Выберите фото и напишите словами, что изменить. Остальное останется как было.',
     untitled: 'Новая правка',
-    open: (title: string, when: string) => `${title}, ${when}`,
     gone: 'Картинка удалена',
   },
 
@@ -60,13 +59,10 @@ export const ruChat = {
     label: 'Версии картинки',
     source: 'Исходная',
     version: (number: number) => `Версия ${number}`,
-    short: (number: number) => String(number),
-    sourceShort: 'Исх.',
+    sourceShort: 'исх.',
     from: (name: string) => `из: ${name.toLowerCase()}`,
-    fromShort: (number: number) => `от ${number === 0 ? 'исх.' : number}`,
     base: 'меняем её',
     other: 'Другая картинка',
-    changing: 'Дальше меняем эту',
   },
 
   composer: {
@@ -85,6 +81,7 @@ export const ruChat = {
   },
 
   sending: 'Отправляем',
+  held: 'Нет связи. Отправим, как только появится',
   unsent: 'Не отправлено',
   resend: 'Отправить снова',
   takeBack: 'Исправить текст',
@@ -108,8 +105,7 @@ export const ruChat = {
 
   variants: {
     label: 'Три варианта',
-    name: (number: number, title: string) => `Вариант ${number}: ${title}`,
-    changes: 'Меняется',
+    name: (number: number) => `Вариант ${number}:`,
     keeps: 'Остаётся',
     prompt: 'Задание художнику',
     promptHint: 'Можно править. По-английски он понимает лучше.',
@@ -122,7 +118,6 @@ export const ruChat = {
     watermark: 'Будет водяной знак',
     clean: 'Без водяного знака',
     empty: 'Напишите, что нарисовать.',
-    drawnOnce: 'Нарисован',
     gone: 'Картинки, для которой это предложено, больше нет.',
   },
 

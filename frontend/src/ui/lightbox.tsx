@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState, type PointerEvent, type WheelEvent } from 'react';
 import { RoundButton } from './button.js';
-import { CloseIcon, MinusIcon, PlusIcon } from './icons.js';
+import { CloseIcon, MinusIcon, PlusIcon } from './more-icons.js';
 import { kept, WHOLE, zoomed, type View } from './zoom.js';
 
 interface LightboxProps {

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import { RoundButton } from './button.js';
-import { CloseIcon } from './icons.js';
+import { CloseIcon } from './more-icons.js';
 
 interface SheetProps {
   title: string;

@@ -4,7 +4,7 @@ import { nextFreeGrant } from '../../i18n/format.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
 import { Card, Section } from '../../ui/card.js';
-import { PlusIcon } from '../../ui/icons.js';
+import { PlusIcon } from '../../ui/more-icons.js';
 import { Link } from '../../ui/navigation.js';
 
 /** What can be spent now, in credits and in try-ons, and the way to more. */

@@ -1,8 +1,7 @@
 import type { ChatMessage } from '@primerka/contract';
 import { useChatWords } from '../../i18n/chat.js';
 import { useI18n } from '../../i18n/i18n.js';
-import { AlertIcon } from '../../ui/chat-icons.js';
-import { CheckIcon, RepeatIcon } from '../../ui/icons.js';
+import { AlertIcon, CheckIcon, RepeatIcon } from '../../ui/more-icons.js';
 import { Variants } from './variants.js';
 
 const BUBBLE = 'w-fit max-w-[88%] rounded-[1.35rem] rounded-bl-md bg-card px-3.5 py-2.5 shadow-card';

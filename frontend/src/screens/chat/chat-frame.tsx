@@ -52,7 +52,7 @@ export function ChatFrame({ onBack, status, aside, children }: ChatFrameProps) {
           {aside}
         </div>
       </header>
-      {children}
+      <main className="flex min-h-0 grow flex-col">{children}</main>
     </div>
   );
 }

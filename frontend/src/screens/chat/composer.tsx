@@ -6,8 +6,8 @@ import { usePicture } from '../../api/pictures.js';
 import { useChatWords } from '../../i18n/chat.js';
 import { useClosingConfirmation } from '../../telegram/closing.js';
 import { RoundButton } from '../../ui/button.js';
-import { UpIcon } from '../../ui/chat-icons.js';
 import { PhotoIcon } from '../../ui/icons.js';
+import { UpIcon } from '../../ui/more-icons.js';
 import { Picture } from '../../ui/picture.js';
 import { nameOf, useRoom } from './room.js';
 import { useGrowing } from './text-area.js';
@@ -117,17 +117,15 @@ function About({ note, hint, onAttach }: { note: string; hint: string | null; on
   const price = config.data && words.composer.price(config.data.prices.assistantMessage);
   return (
     <div className="flex items-center gap-2.5 px-1 text-[0.8125rem] leading-snug text-muted">
-      {base && (
-        <button
-          type="button"
-          onClick={onAttach}
-          className="-my-1 flex min-h-9 items-center gap-2 rounded-full py-1 pr-1 text-left font-semibold text-ink"
-        >
-          <Picture src={picture?.thumbUrl ?? ''} alt="" focus="top" className="h-8 w-6.5 shrink-0 rounded-lg" />
-          {words.composer.base(nameOf(words, versions, base))}
-        </button>
-      )}
-      <p id={note} aria-live="polite" className="ml-auto text-right">
+      <button
+        type="button"
+        onClick={onAttach}
+        className="-my-1 flex min-h-9 items-center gap-2 rounded-full py-1 pr-1 text-left font-semibold text-ink max-w-[60%]"
+      >
+        {base && <Picture src={picture?.thumbUrl ?? ''} alt="" focus="top" className="h-8 w-6.5 shrink-0 rounded-lg" />}
+        {base ? words.composer.base(nameOf(words, versions, base)) : words.composer.choose}
+      </button>
+      <p id={note} aria-live="polite" className="ml-auto min-w-0 text-right">
         {hint ?? price}
       </p>
     </div>

@@ -6,7 +6,7 @@ import { useChatWords } from '../../i18n/chat.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button, RoundButton } from '../../ui/button.js';
 import { Note } from '../../ui/error-note.js';
-import { TrashIcon } from '../../ui/icons.js';
+import { TrashIcon } from '../../ui/more-icons.js';
 import { navigate } from '../../ui/navigation.js';
 import { Sheet } from '../../ui/sheet.js';
 import { useToast } from '../../ui/toast.js';

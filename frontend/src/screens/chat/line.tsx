@@ -25,6 +25,7 @@ export function Line({ row, sending, onText, empty }: LineProps) {
           text={row.outgoing.text}
           chip={row.chip}
           error={sending.error}
+          held={sending.held}
           onResend={sending.resend}
           onTakeBack={() => onText(sending.takeBack())}
         />

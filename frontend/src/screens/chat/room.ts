@@ -4,6 +4,12 @@ import type { ApiError } from '../../api/http.js';
 import type { ChatWords } from '../../i18n/ru-chat.js';
 import { samePicture, type Version } from './tree.js';
 
+interface Opened {
+  messageId: string;
+  variant: number;
+  prompt: string;
+}
+
 /** What every part of one chat's screen knows and may do. */
 export interface Room {
   chat: Chat;
@@ -14,6 +20,9 @@ export interface Room {
   setBase: (ref: PictureRef) => void;
   /** An order or a message that could not be paid for. */
   onPoor: (error: ApiError) => void;
+  /** The one variant that is open, with its prompt as it was changed: lines out of sight forget theirs. */
+  opened: Opened | null;
+  setOpened: (opened: Opened | null) => void;
   /** Down to what has just been begun. */
   toEnd: () => void;
   /** What grows under the finger must not be scrolled away. */

@@ -3,8 +3,7 @@ import type { ReactNode } from 'react';
 import { usePicture } from '../../api/pictures.js';
 import { useChatWords } from '../../i18n/chat.js';
 import { useI18n } from '../../i18n/i18n.js';
-import { AlertIcon } from '../../ui/chat-icons.js';
-import { ClockIcon } from '../../ui/icons.js';
+import { AlertIcon, ClockIcon } from '../../ui/more-icons.js';
 import { Picture } from '../../ui/picture.js';
 import { faultText } from '../frame/fault.js';
 import { nameOf, useRoom } from './room.js';
@@ -49,15 +48,17 @@ interface UnsentProps {
   chip: PictureRef | null;
   /** Why it may not have arrived; null while it is on its way. */
   error: Error | null;
+  /** There is no network: it waits. */
+  held: boolean;
   onResend: () => void;
   onTakeBack: () => void;
 }
 
 /** Words on their way, or stuck on it. */
-export function Unsent({ text, chip, error, onResend, onTakeBack }: UnsentProps) {
+export function Unsent({ text, chip, error, held, onResend, onTakeBack }: UnsentProps) {
   const { t } = useI18n();
   const words = useChatWords();
-  const state = error ? words.unsent : words.sending;
+  const state = error ? words.unsent : held ? words.held : words.sending;
   return (
     <div className="grid gap-1.5">
       <Bubble

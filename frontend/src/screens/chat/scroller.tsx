@@ -13,7 +13,7 @@ import { Virtualizer } from 'virtua';
 import { loadOlder } from '../../api/chat-messages.js';
 import { serverNow } from '../../api/clock.js';
 import { useChatWords } from '../../i18n/chat.js';
-import { DownIcon } from '../../ui/chat-icons.js';
+import { DownIcon } from '../../ui/more-icons.js';
 import { Spinner } from '../../ui/spinner.js';
 import { wasPrepended, type Row } from './rows.js';
 
@@ -35,8 +35,9 @@ interface ScrollerProps {
 
 /** px: this close to the end is at the end, and this far from the start the older page is asked for. */
 const AT_END = 4;
-const FAR = 160;
 const SOON = 900;
+/** Of what can be seen: further from the end a way back is offered. */
+const FAR = 0.75;
 
 /**
  * The conversation. At the end it stays at the end, whatever grows; elsewhere it stays where it is,
@@ -62,7 +63,7 @@ export function Scroller({ ref, chatId, rows, more, label, render }: ScrollerPro
     const left = scrollHeight - scrollTop - clientHeight;
     following.current = left <= AT_END || (following.current && scrollTop >= last.current);
     last.current = scrollTop;
-    setAway(left > FAR && !following.current);
+    setAway(left > FAR * clientHeight && !following.current);
     if (scrollTop < SOON && !older.failed) older.load();
   };
   useImperativeHandle(ref, () => ({

@@ -1,8 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { usePicture } from '../../api/pictures.js';
 import { useChatWords } from '../../i18n/chat.js';
-import { BranchIcon } from '../../ui/chat-icons.js';
-import { CheckIcon, PlusIcon } from '../../ui/icons.js';
+import { BranchIcon, CheckIcon, PlusIcon } from '../../ui/more-icons.js';
 import { Picture } from '../../ui/picture.js';
 import { nameOf, useRoom } from './room.js';
 import { keyOf, samePicture, type Version } from './tree.js';
@@ -57,6 +56,7 @@ function Thumb({ version: { ref, number, parent }, before }: { version: Version;
   const elder = parent && versions.find((version) => samePicture(version.ref, parent));
   const branches = elder && before && !samePicture(before.ref, parent);
   const name = nameOf(words, versions, ref);
+  const short = (count: number) => (count === 0 ? words.versions.sourceShort : count > 0 ? String(count) : '…');
   const label = [name, parent && words.versions.from(nameOf(words, versions, parent)), current && words.versions.base];
   return (
     <button
@@ -69,13 +69,18 @@ function Thumb({ version: { ref, number, parent }, before }: { version: Version;
     >
       <Picture src={picture?.thumbUrl ?? ''} alt="" focus="top" className="h-16 w-13 rounded-2xl" />
       <span
-        aria-hidden="true"
-        className="absolute inset-x-0 bottom-0 flex items-center justify-center gap-0.5 rounded-b-2xl bg-black/65 py-0.5 text-[0.6875rem] leading-tight font-semibold text-white"
-      >
-        {branches && <BranchIcon className="size-3" />}
-        {number === 0 ? words.versions.sourceShort : number > 0 ? words.versions.short(number) : ''}
-        {branches && ` ${words.versions.fromShort(elder.number)}`}
-      </span>
+        // Not as text: the name says it in whole words.
+        data-text={branches ? `${short(elder.number)}→${short(number)}` : short(number)}
+        className="absolute inset-x-0 bottom-0 rounded-b-2xl bg-black/65 py-0.5 text-center text-[0.6875rem] leading-tight font-semibold text-white before:content-[attr(data-text)]"
+      />
+      {branches && (
+        <span
+          aria-hidden="true"
+          className="absolute top-1 left-1 grid size-5 place-items-center rounded-full bg-black/65 text-white"
+        >
+          <BranchIcon className="size-3.5" />
+        </span>
+      )}
       {current && (
         <span
           aria-hidden="true"

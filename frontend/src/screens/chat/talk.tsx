@@ -41,6 +41,7 @@ export function Talk({ chat, thread, orders }: TalkProps) {
   const scroller = useRef<ScrollerHandle>(null);
   const [text, setText] = useDraftText(chat.id);
   const [poor, setPoor] = useState<ApiError | null>(null);
+  const [opened, setOpened] = useState<Room['opened']>(null);
   const [choosing, setChoosing] = useState(false);
   const { base, setBase } = useBase(chat, orders);
   const versions = useMemo(() => treeOf(chat.source, orders), [chat.source, orders]);
@@ -74,6 +75,8 @@ export function Talk({ chat, thread, orders }: TalkProps) {
       setBase(ref);
     },
     onPoor: setPoor,
+    opened,
+    setOpened,
     toEnd,
     letGo: () => scroller.current?.letGo(),
   };

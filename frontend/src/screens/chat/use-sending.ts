@@ -30,7 +30,7 @@ export function useSending({ chatId, thread, onRefused }: Sending) {
     remember(chatId, 'outgoing', next);
     setOutgoing(next);
   };
-  const { mutate, isPending, error, variables } = useMutation({
+  const { mutate, isPending, isPaused, error, variables } = useMutation({
     meta: { quiet: true },
     mutationFn: (body: ChatMessageInput) => sendMessage(chatId, body),
     onSuccess: (answer) => {
@@ -65,12 +65,14 @@ export function useSending({ chatId, thread, onRefused }: Sending) {
   const shown = arrived ? null : outgoing;
   const again = isPending ? variables.again : undefined;
   const answering = thread.items.some(({ state }) => state === 'streaming');
-  const waiting = !isPending || answering ? null : again ? { to: again } : shown ? ('last' as const) : null;
+  const waiting = !isPending || isPaused || answering ? null : again ? { to: again } : shown ? ('last' as const) : null;
   return {
     outgoing: shown,
     waiting,
     /** Why what was sent is not known to have arrived. */
     error: isPending || !shown ? null : (error ?? new ApiError('offline')),
+    /** It goes by itself when the network is back. */
+    held: isPaused,
     busy: isPending || answering,
     send: (text: string, base: Outgoing['base']) => {
       if (pressed.current) return false;

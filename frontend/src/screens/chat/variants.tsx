@@ -1,6 +1,13 @@
-import { MAX_PROMPT_LENGTH, type ChatMessage, type EditInput, type PictureRef, type Variant } from '@primerka/contract';
+import {
+  MAX_PROMPT_LENGTH,
+  type ChatMessage,
+  type EditInput,
+  type PictureRef,
+  type Quote,
+  type Variant,
+} from '@primerka/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useId, useLayoutEffect, useRef } from 'react';
 import { noteGeneration, orderEdit, quoteQuery } from '../../api/generations.js';
 import { ApiError } from '../../api/http.js';
 import { usePicture } from '../../api/pictures.js';
@@ -9,7 +16,8 @@ import { useI18n } from '../../i18n/i18n.js';
 import { haptic } from '../../telegram/haptics.js';
 import { Button } from '../../ui/button.js';
 import { Note } from '../../ui/error-note.js';
-import { CheckIcon, ForwardIcon, SparkIcon } from '../../ui/icons.js';
+import { ForwardIcon, SparkIcon } from '../../ui/icons.js';
+import { CheckIcon } from '../../ui/more-icons.js';
 import { Picture } from '../../ui/picture.js';
 import { FaultLine } from '../frame/fault.js';
 import { nameOf, useRoom } from './room.js';
@@ -18,11 +26,11 @@ import { TextArea } from './text-area.js';
 /** What the assistant offers: one card each, and the open one can be changed and drawn. */
 export function Variants({ message }: { message: ChatMessage }) {
   const words = useChatWords();
-  const { orders, letGo } = useRoom();
-  const [open, setOpen] = useState<number | null>(null);
+  const { orders, opened, setOpened, letGo } = useRoom();
   const drawn = new Set(
     orders.flatMap(({ input }) => (input.kind === 'edit' && input.messageId === message.id ? [input.variant] : [])),
   );
+  const isOpen = (index: number) => opened?.messageId === message.id && opened.variant === index;
   return (
     <ol aria-label={words.variants.label} className="grid max-w-[94%] gap-2">
       {message.variants.map((variant, index) => (
@@ -32,13 +40,12 @@ export function Variants({ message }: { message: ChatMessage }) {
           index={index}
           variant={variant}
           drawn={drawn.has(index)}
-          open={open === index}
+          open={isOpen(index)}
           onToggle={() => {
             letGo();
             haptic('select');
-            setOpen(open === index ? null : index);
+            setOpened(isOpen(index) ? null : { messageId: message.id, variant: index, prompt: variant.prompt });
           }}
-          onDone={() => setOpen(null)}
         />
       ))}
     </ol>
@@ -52,10 +59,9 @@ interface VariantCardProps {
   drawn: boolean;
   open: boolean;
   onToggle: () => void;
-  onDone: () => void;
 }
 
-function VariantCard({ message, index, variant, drawn, open, onToggle, onDone }: VariantCardProps) {
+function VariantCard({ message, index, variant, drawn, open, onToggle }: VariantCardProps) {
   const words = useChatWords();
   const id = useId();
   return (
@@ -64,7 +70,6 @@ function VariantCard({ message, index, variant, drawn, open, onToggle, onDone }:
         type="button"
         aria-expanded={open}
         aria-controls={id}
-        aria-label={words.variants.name(index + 1, variant.title)}
         onClick={onToggle}
         className="flex w-full items-start gap-3 rounded-[1.35rem] p-3.5 text-left"
       >
@@ -75,7 +80,10 @@ function VariantCard({ message, index, variant, drawn, open, onToggle, onDone }:
           {drawn ? <CheckIcon className="size-4" /> : index + 1}
         </span>
         <span className="grid min-w-0 grow gap-1">
-          <span className="leading-snug font-semibold">{variant.title}</span>
+          <span className="leading-snug font-semibold">
+            <span className="sr-only">{words.variants.name(index + 1)} </span>
+            {variant.title}
+          </span>
           <span className="text-[0.9375rem] leading-snug">{variant.changes}</span>
           <span className="text-sm leading-snug text-muted">
             {words.variants.keeps}: {variant.keeps}
@@ -84,7 +92,7 @@ function VariantCard({ message, index, variant, drawn, open, onToggle, onDone }:
         <ForwardIcon className={`mt-1 size-4.5 text-muted transition-transform ${open ? '-rotate-90' : 'rotate-90'}`} />
       </button>
       <div id={id} hidden={!open}>
-        {open && <Run message={message} index={index} variant={variant} onDone={onDone} />}
+        {open && <Run message={message} index={index} variant={variant} />}
       </div>
     </li>
   );
@@ -94,18 +102,18 @@ interface RunProps {
   message: ChatMessage;
   index: number;
   variant: Variant;
-  onDone: () => void;
 }
 
 /** The prompt to be changed, everything about the money, and the one button. */
-function Run({ message, index, variant, onDone }: RunProps) {
+function Run({ message, index, variant }: RunProps) {
   const words = useChatWords();
-  const { chat, base, versions } = useRoom();
-  const [prompt, setPrompt] = useState(variant.prompt);
+  const { chat, base, versions, opened, setOpened } = useRoom();
+  const prompt = opened?.prompt ?? variant.prompt;
+  const setPrompt = (changed: string) => setOpened({ messageId: message.id, variant: index, prompt: changed });
   const top = useRef<HTMLDivElement>(null);
   const source = message.base ?? base;
   const { picture, gone } = usePicture(source);
-  useLayoutEffect(() => {
+  const show = useCallback(() => {
     top.current?.closest('li')?.scrollIntoView({ block: 'nearest' });
   }, []);
   if (!source || gone) {
@@ -140,7 +148,7 @@ function Run({ message, index, variant, onDone }: RunProps) {
         <Picture src={picture?.thumbUrl ?? ''} alt="" focus="top" className="h-10 w-8 shrink-0 rounded-lg" />
         {words.variants.on(nameOf(words, versions, source))}
       </p>
-      <Order input={input} prompt={variant.prompt} onDone={onDone} />
+      <Order input={input} prompt={variant.prompt} onGrown={show} />
     </div>
   );
 }
@@ -153,11 +161,17 @@ const quoted = (input: EditInput, source: PictureRef, prompt: string): EditInput
   payWith: input.payWith,
 });
 
-function Order({ input, prompt, onDone }: { input: EditInput; prompt: string; onDone: () => void }) {
-  const { t } = useI18n();
+interface OrderProps {
+  input: EditInput;
+  prompt: string;
+  /** The price has come and taken its place. */
+  onGrown: () => void;
+}
+
+function Order({ input, prompt, onGrown }: OrderProps) {
   const words = useChatWords();
   const client = useQueryClient();
-  const { onPoor, toEnd } = useRoom();
+  const { onPoor, setOpened, toEnd } = useRoom();
   const pressed = useRef(false);
   const quote = useQuery(quoteQuery(quoted(input, input.source, prompt)));
   const order = useMutation({
@@ -167,7 +181,7 @@ function Order({ input, prompt, onDone }: { input: EditInput; prompt: string; on
       haptic('success');
       noteGeneration(client, generation);
       void client.invalidateQueries({ queryKey: ['credits'] });
-      onDone();
+      setOpened(null);
       toEnd();
     },
     onError: (error) => {
@@ -183,11 +197,11 @@ function Order({ input, prompt, onDone }: { input: EditInput; prompt: string; on
   };
   const poor = order.error instanceof ApiError && order.error.code === 'credits.insufficient';
   const price = quote.data?.price;
-  const pays = quote.data?.pays.map(
-    (part) => `${t.format.number(part.amount)} · ${t.balance.source[part.source].toLowerCase()}`,
-  );
+  useLayoutEffect(onGrown, [price, onGrown]);
+  const terms = useTerms(quote.data);
   return (
     <>
+      <p className="text-[0.8125rem] leading-snug text-muted">{input.prompt === '' ? words.variants.empty : terms}</p>
       {quote.isError && <FaultLine error={quote.error} />}
       {order.error && !poor && <FaultLine error={order.error} />}
       <Button
@@ -198,20 +212,18 @@ function Order({ input, prompt, onDone }: { input: EditInput; prompt: string; on
       >
         {price === undefined ? words.variants.wait : words.variants.run(price)}
       </Button>
-      <p className="text-center text-[0.8125rem] leading-snug text-balance text-muted">
-        {input.prompt === '' ? (
-          words.variants.empty
-        ) : (
-          <>
-            {pays && pays.length > 0 && `${words.variants.pays(pays.join(', '))}. `}
-            {quote.data &&
-              pays &&
-              pays.length > 0 &&
-              `${quote.data.watermarked ? words.variants.watermark : words.variants.clean}. `}
-            {words.variants.onlyWhenReady}
-          </>
-        )}
-      </p>
     </>
   );
+}
+
+/** What pays, whether there will be a mark, and when it is taken. */
+function useTerms(quote: Quote | undefined): string {
+  const { t } = useI18n();
+  const words = useChatWords().variants;
+  if (!quote || quote.pays.length === 0) return words.onlyWhenReady;
+  const pays = quote.pays.map(
+    ({ amount, source }) => `${t.format.number(amount)} · ${t.balance.source[source].toLowerCase()}`,
+  );
+  const mark = quote.watermarked ? words.watermark : words.clean;
+  return `${words.pays(pays.join(', '))}. ${mark}. ${words.onlyWhenReady}`;
 }

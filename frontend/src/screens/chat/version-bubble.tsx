@@ -7,9 +7,8 @@ import { useI18n } from '../../i18n/i18n.js';
 import { useSharingWords } from '../../i18n/sharing.js';
 import { saveInTelegram } from '../../telegram/files.js';
 import { RoundButton } from '../../ui/button.js';
-import { OpenIcon, PencilIcon } from '../../ui/chat-icons.js';
+import { CheckIcon, DownloadIcon, OpenIcon, PencilIcon, ZoomIcon } from '../../ui/more-icons.js';
 import { CompareSlider } from '../../ui/compare-slider.js';
-import { CheckIcon, DownloadIcon, ZoomIcon } from '../../ui/icons.js';
 import { Lightbox } from '../../ui/lightbox.js';
 import { Link } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
@@ -42,7 +41,9 @@ export function VersionBubble({ order, result, caption }: { order: Generation; r
     <article
       aria-label={`${name}. ${caption}`}
       data-order="succeeded"
-      className="grid w-[min(100%,20rem)] gap-2.5 rounded-[1.6rem] rounded-bl-md bg-card p-2 shadow-card"
+      className="grid grid-cols-1 gap-2.5 rounded-[1.6rem] rounded-bl-md bg-card p-2 shadow-card"
+      // So wide that a picture of any shape can be seen as a whole on a phone.
+      style={{ width: `min(100%, 20rem, max(16rem, ${(22 * aspect).toFixed(2)}rem))` }}
     >
       <div className="relative">
         {before.gone ? (
@@ -71,14 +72,15 @@ export function VersionBubble({ order, result, caption }: { order: Generation; r
       </div>
       <div className="grid gap-0.5 px-1.5">
         <p className="leading-snug font-semibold">{name}</p>
+        <p className="text-sm leading-snug text-muted">{caption}</p>
         <p className="text-sm leading-snug text-muted">
-          {caption}. {words.charged(order.charge.amount)}
+          {words.charged(order.charge.amount)}
           {order.watermarked && `, ${t.balance.watermark}`}
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
         {isBase ? (
-          <p className={`${QUIET} grow justify-center bg-good-soft! font-semibold text-good`}>
+          <p className={`${QUIET} grow basis-full justify-center bg-good-soft! font-semibold text-good`}>
             <CheckIcon className="size-5" />
             {words.order.isBase}
           </p>
@@ -86,20 +88,20 @@ export function VersionBubble({ order, result, caption }: { order: Generation; r
           <button
             type="button"
             onClick={() => setBase(ref)}
-            className={`${QUIET} grow justify-center bg-accent-soft! font-semibold text-accent-ink`}
+            className={`${QUIET} grow basis-full justify-center bg-accent-soft! font-semibold text-accent-ink`}
           >
             <PencilIcon className="size-5" />
             {words.order.goOn}
           </button>
         )}
-        <Link href={`/generations/${order.id}`} className={`${QUIET} grow justify-center`}>
+        <Link href={`/generations/${order.id}`} className={`${QUIET} grow basis-24 justify-center px-2!`}>
           <OpenIcon className="size-5" />
           {words.order.open}
         </Link>
         <a
           href={result.downloadUrl}
           download={file}
-          className={`${QUIET} grow justify-center`}
+          className={`${QUIET} grow basis-24 justify-center px-2!`}
           onClick={(event) => {
             const saving = saveInTelegram(result.downloadUrl, file);
             if (!saving) return;

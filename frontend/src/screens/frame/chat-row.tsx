@@ -16,7 +16,6 @@ export function ChatRow({ chat }: { chat: Chat }) {
   return (
     <Link
       href={`/chats/${chat.id}`}
-      aria-label={words.list.open(title, when)}
       className="flex items-center gap-3.5 rounded-card bg-card p-2.5 shadow-card transition active:scale-[0.99]"
     >
       {chat.picture ? (

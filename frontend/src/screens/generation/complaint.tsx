@@ -10,7 +10,7 @@ import { useMoneyWords } from '../../i18n/money.js';
 import { haptic } from '../../telegram/haptics.js';
 import { Button } from '../../ui/button.js';
 import { Note } from '../../ui/error-note.js';
-import { CheckIcon } from '../../ui/icons.js';
+import { CheckIcon } from '../../ui/more-icons.js';
 import { Sheet } from '../../ui/sheet.js';
 import { FaultLine } from '../frame/fault.js';
 

@@ -5,7 +5,7 @@ import { deleteGeneration } from '../../api/generations.js';
 import { useOrderWords } from '../../i18n/edit.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
-import { TrashIcon } from '../../ui/icons.js';
+import { TrashIcon } from '../../ui/more-icons.js';
 import { navigate } from '../../ui/navigation.js';
 import { Sheet } from '../../ui/sheet.js';
 import { useToast } from '../../ui/toast.js';

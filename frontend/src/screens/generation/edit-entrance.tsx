@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { configQuery } from '../../api/account.js';
 import { useChatWords } from '../../i18n/chat.js';
 import { Button, buttonLook } from '../../ui/button.js';
-import { PencilIcon } from '../../ui/chat-icons.js';
+import { PencilIcon } from '../../ui/more-icons.js';
 import { Link } from '../../ui/navigation.js';
 import { FaultLine } from '../frame/fault.js';
 import { useOpenChat } from '../frame/use-open-chat.js';

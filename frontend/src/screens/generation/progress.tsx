@@ -10,7 +10,7 @@ import { useOrderWords } from '../../i18n/edit.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
-import { CheckIcon, ClockIcon } from '../../ui/icons.js';
+import { CheckIcon, ClockIcon } from '../../ui/more-icons.js';
 import { navigate } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
 import { useToast } from '../../ui/toast.js';

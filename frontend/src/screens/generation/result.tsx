@@ -9,7 +9,7 @@ import { useSharingWords } from '../../i18n/sharing.js';
 import { saveInTelegram } from '../../telegram/files.js';
 import { Button, ButtonLink, RoundButton } from '../../ui/button.js';
 import { CompareSlider } from '../../ui/compare-slider.js';
-import { DownloadIcon, PlusIcon, ZoomIcon } from '../../ui/icons.js';
+import { DownloadIcon, PlusIcon, ZoomIcon } from '../../ui/more-icons.js';
 import { Lightbox } from '../../ui/lightbox.js';
 import { navigate } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';

@@ -4,7 +4,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { useSharingWords } from '../../i18n/sharing.js';
 import { openStory, sendPrepared, shareLink, shareNatively, useSharing, type Shared } from '../../telegram/sharing.js';
 import { Button } from '../../ui/button.js';
-import { SendIcon, StoryIcon } from '../../ui/icons.js';
+import { SendIcon, StoryIcon } from '../../ui/more-icons.js';
 import { useToast } from '../../ui/toast.js';
 import { faultText } from '../frame/fault.js';
 

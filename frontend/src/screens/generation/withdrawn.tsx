@@ -4,7 +4,7 @@ import { startDraft } from '../../api/draft.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
 import { Button, buttonLook } from '../../ui/button.js';
-import { CheckIcon, RepeatIcon } from '../../ui/icons.js';
+import { CheckIcon, RepeatIcon } from '../../ui/more-icons.js';
 import { Link, navigate } from '../../ui/navigation.js';
 import { Headline, Screen } from '../frame/screen.js';
 import { ChatLink } from './chat-link.js';

@@ -7,7 +7,7 @@ import { useSharingWords } from '../../i18n/sharing.js';
 import { shareLink } from '../../telegram/sharing.js';
 import { Card } from '../../ui/card.js';
 import { Note } from '../../ui/error-note.js';
-import { GiftIcon } from '../../ui/icons.js';
+import { GiftIcon } from '../../ui/more-icons.js';
 import { navigate } from '../../ui/navigation.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { useToast } from '../../ui/toast.js';

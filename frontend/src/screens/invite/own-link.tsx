@@ -2,7 +2,7 @@ import { useId, useRef } from 'react';
 import { useSharingWords } from '../../i18n/sharing.js';
 import { copy } from '../../telegram/sharing.js';
 import { RoundButton } from '../../ui/button.js';
-import { CopyIcon } from '../../ui/icons.js';
+import { CopyIcon } from '../../ui/more-icons.js';
 import { useToast } from '../../ui/toast.js';
 
 /** The link in a field: where the clipboard is closed to us it can still be marked and copied by hand. */

@@ -3,7 +3,7 @@ import { configQuery } from '../../api/account.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
 import { ButtonLink } from '../../ui/button.js';
-import { ClockIcon } from '../../ui/icons.js';
+import { ClockIcon } from '../../ui/more-icons.js';
 
 /**
  * Where the provider's page sends the browser afterwards. Nobody is signed in there and the payment may

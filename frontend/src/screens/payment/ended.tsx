@@ -7,7 +7,7 @@ import { useDraft } from '../../api/draft.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
 import { Button, buttonLook } from '../../ui/button.js';
-import { CheckIcon, CloseIcon, RepeatIcon } from '../../ui/icons.js';
+import { CheckIcon, CloseIcon, RepeatIcon } from '../../ui/more-icons.js';
 import { Link, navigate } from '../../ui/navigation.js';
 import { withQuery } from '../frame/back.js';
 import { useCheckout } from '../frame/checkout.js';

@@ -5,7 +5,7 @@ import { useMoneyWords } from '../../i18n/money.js';
 import { openInvoice } from '../../telegram/invoice.js';
 import { openInTelegram } from '../../telegram/links.js';
 import { buttonLook, ButtonLink } from '../../ui/button.js';
-import { CardIcon, ClockIcon, StarIcon } from '../../ui/icons.js';
+import { CardIcon, ClockIcon, StarIcon } from '../../ui/more-icons.js';
 import { Link } from '../../ui/navigation.js';
 import { withQuery } from '../frame/back.js';
 import { Headline } from '../frame/screen.js';

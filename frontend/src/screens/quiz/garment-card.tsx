@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { photoQuery } from '../../api/photos.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { RoundButton } from '../../ui/button.js';
-import { CloseIcon, GARMENT_ICONS } from '../../ui/icons.js';
+import { GARMENT_ICONS } from '../../ui/icons.js';
+import { CloseIcon } from '../../ui/more-icons.js';
 import { Picture } from '../../ui/picture.js';
 
 interface GarmentCardProps {

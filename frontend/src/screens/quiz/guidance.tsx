@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useI18n } from '../../i18n/i18n.js';
-import { CheckIcon, CloseIcon } from '../../ui/icons.js';
+import { CheckIcon, CloseIcon } from '../../ui/more-icons.js';
 
 const Figure = ({ x = 30, y = 14, scale = 1 }: { x?: number; y?: number; scale?: number }) => (
   <g transform={`translate(${x} ${y}) scale(${scale})`} fill="currentColor">

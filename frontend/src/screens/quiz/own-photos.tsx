@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { photosQuery } from '../../api/photos.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { Section } from '../../ui/card.js';
-import { TrashIcon } from '../../ui/icons.js';
+import { TrashIcon } from '../../ui/more-icons.js';
 import { Picture } from '../../ui/picture.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { DeletePhoto } from './delete-photo.js';

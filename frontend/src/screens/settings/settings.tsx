@@ -4,7 +4,7 @@ import { meQuery, patchMe } from '../../api/account.js';
 import { useSettingsWords } from '../../i18n/settings.js';
 import { haptic } from '../../telegram/haptics.js';
 import { Card, Section } from '../../ui/card.js';
-import { LockIcon } from '../../ui/icons.js';
+import { LockIcon } from '../../ui/more-icons.js';
 import { Segmented } from '../../ui/segmented.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { useToast } from '../../ui/toast.js';

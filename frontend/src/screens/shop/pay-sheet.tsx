@@ -6,7 +6,7 @@ import { useMoneyWords } from '../../i18n/money.js';
 import { haptic } from '../../telegram/haptics.js';
 import { Button, buttonLook } from '../../ui/button.js';
 import { Note } from '../../ui/error-note.js';
-import { CardIcon, CheckIcon, StarIcon } from '../../ui/icons.js';
+import { CardIcon, CheckIcon, StarIcon } from '../../ui/more-icons.js';
 import { Link } from '../../ui/navigation.js';
 import { Sheet } from '../../ui/sheet.js';
 import { useCheckout } from '../frame/checkout.js';

@@ -5,7 +5,7 @@ import { productsQuery } from '../../api/payments.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
 import { haptic } from '../../telegram/haptics.js';
-import { CheckIcon } from '../../ui/icons.js';
+import { CheckIcon } from '../../ui/more-icons.js';
 import { Sheet } from '../../ui/sheet.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { Spinner } from '../../ui/spinner.js';

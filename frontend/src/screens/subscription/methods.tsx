@@ -7,7 +7,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
 import { Button, RoundButton } from '../../ui/button.js';
 import { Card, Section } from '../../ui/card.js';
-import { CardIcon, TrashIcon } from '../../ui/icons.js';
+import { CardIcon, TrashIcon } from '../../ui/more-icons.js';
 import { Sheet } from '../../ui/sheet.js';
 import { useToast } from '../../ui/toast.js';
 import { FaultLine } from '../frame/fault.js';

@@ -6,7 +6,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
 import { haptic } from '../../telegram/haptics.js';
 import { Button, buttonLook } from '../../ui/button.js';
-import { RepeatIcon } from '../../ui/icons.js';
+import { RepeatIcon } from '../../ui/more-icons.js';
 import { Link } from '../../ui/navigation.js';
 import { Sheet } from '../../ui/sheet.js';
 import { useToast } from '../../ui/toast.js';

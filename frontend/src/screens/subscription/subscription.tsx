@@ -6,7 +6,7 @@ import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
 import { buttonLook } from '../../ui/button.js';
 import { Note } from '../../ui/error-note.js';
-import { RepeatIcon } from '../../ui/icons.js';
+import { RepeatIcon } from '../../ui/more-icons.js';
 import { Link, navigate } from '../../ui/navigation.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { Fault } from '../frame/fault.js';
