@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buttonsOf, Talker } from './chats.js';
 import { type SignedIn, useApp } from './harness.js';
-import { isOver, order, until } from './orders.js';
+import { editOf, isOver, order, until, upload } from './orders.js';
 
 // The API lives on in a process of its own: those that work and those that write come and go.
 const app = useApp({ payments: {}, env: { ROLES: 'api' } });
@@ -124,6 +124,18 @@ describe('who is told, and when not', () => {
     const next = await finished(user);
     await settled(next.id, 'sent');
     expect(told(user)).toHaveLength(1);
+  }, 60_000);
+
+  it('an edit is told as one, with what it cost', async () => {
+    const user = await app().signIn();
+    const { id: photoId } = await upload(user, 'source', 'person-full.jpg');
+    const { id } = await until(user, (await order(user, editOf({ photoId }))).id, isOver);
+    await settled(id, 'sent');
+    const [message] = told(user);
+    expect(message?.caption).toBe(
+      'Your edit is done. Paid: 1 credit. Free credits paid, so the picture has a watermark.',
+    );
+    expect(buttonsOf(message as SentMessage)).toEqual({ Open: `${app().baseUrl}/generations/${id}` });
   }, 60_000);
 
   it('a failure says why, and that the credits are back', async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { isStreaming, messages, openChat, say, untilNewest } from './assistant.js';
 import { type SignedIn, useApp } from './harness.js';
 import { metricsPort } from './metrics.js';
-import { balance, giveCredits, isOver, newKey, order, read, tryOnInput, until, upload } from './orders.js';
+import { balance, editOf, giveCredits, isOver, newKey, order, read, tryOnInput, until, upload } from './orders.js';
 
 const metrics = await metricsPort();
 // A key that opens nothing: an answer is held, waits, and ends with its deadline.
@@ -21,14 +21,6 @@ const app = useApp({
 afterEach(() => app().kie.control.reset());
 
 const key = (value = newKey()) => ({ 'idempotency-key': value });
-
-const editOf = (source: PictureRef, prompt = 'slightly warmer', more: Partial<EditInput> = {}): EditInput => ({
-  kind: 'edit',
-  source,
-  prompt,
-  payWith: 'auto',
-  ...more,
-});
 
 const photoOf = async (user: SignedIn): Promise<PictureRef> => ({
   photoId: (await upload(user, 'source', 'person-full.jpg')).id,

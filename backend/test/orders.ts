@@ -1,4 +1,13 @@
-import type { Balance, Category, Generation, GenerationInput, Photo, TryOnInput } from '@primerka/contract';
+import type {
+  Balance,
+  Category,
+  EditInput,
+  Generation,
+  GenerationInput,
+  Photo,
+  PictureRef,
+  TryOnInput,
+} from '@primerka/contract';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,6 +64,14 @@ export async function until(
     if (Date.now() > end) throw new Error(`Still waiting: ${JSON.stringify(generation)}`);
   }
 }
+
+export const editOf = (source: PictureRef, prompt = 'slightly warmer', more: Partial<EditInput> = {}): EditInput => ({
+  kind: 'edit',
+  source,
+  prompt,
+  payWith: 'auto',
+  ...more,
+});
 
 export const isOver = ({ stage }: Generation): boolean => stage === 'done';
 

@@ -59,6 +59,10 @@ describe('the whole story of a newcomer, bot included', () => {
     const result = await tap(context, chat, 'Открыть');
     await title(result, 'Вот как это');
     await result.close();
+    const talk = await tap(context, chat, 'Изменить');
+    await talk.waitForURL(/\/chats\/[\w-]{36}/);
+    await talk.getByRole('img', { name: 'Исходная картинка' }).first().waitFor();
+    await talk.close();
 
     // Stars, from the balance the bot tells.
     await write(chat, '/balance');

@@ -2,7 +2,7 @@ import { InlineKeyboard } from 'grammy';
 import { env } from '../env.js';
 
 /** A button's words and the screen it opens, as a path of the app. */
-type Button = [text: string, path: string];
+export type Button = [text: string, path: string];
 
 /**
  * Buttons that open the app at a screen, one a row. Undefined when Telegram would refuse them: it opens

@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { User } from '../auth/user.entity.js';
 import { toCredits } from '../catalog.js';
+import { env } from '../env.js';
 import type { Generation } from '../generations/generations.entity.js';
 import { Storage } from '../storage/storage.service.js';
-import { appButtons } from './app-buttons.js';
+import { appButtons, type Button } from './app-buttons.js';
 import type { Message } from './sender.js';
 import { TEXTS } from './texts.js';
 
@@ -23,13 +24,16 @@ export class OrderMessages {
       const { title, text } = failures[order.errorCode ?? 'internal'];
       return { text: `${title}. ${text}\n\n${result.failed(price)}`, keyboard: appButtons([buttons.again, page]) };
     }
+    const doors: Button[] = [[buttons.result, page]];
+    // An edit made in a chat is edited on there.
+    if (env().OPENROUTER_API_KEY && order.chatId === null) {
+      doors.push([buttons.edit, `/chats/new?generation=${order.id}`]);
+    }
+    if (order.kind === 'try_on') doors.push([buttons.again, '/try']);
     return {
       text: (order.kind === 'edit' ? result.edited : result.done)(price, order.watermarked),
       photo: order.shownKey === null ? null : await this.read(order.shownKey),
-      keyboard:
-        order.kind === 'edit'
-          ? appButtons([buttons.result, page])
-          : appButtons([buttons.result, page], [buttons.again, '/try']),
+      keyboard: appButtons(...doors),
     };
   }
 

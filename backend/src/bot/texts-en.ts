@@ -38,6 +38,7 @@ export const en: Texts = {
     continue: 'Choose an item',
     again: 'Again',
     result: 'Open',
+    edit: 'Edit',
     history: 'All of them',
     balance: 'Balance',
     shop: 'Top up',
@@ -105,7 +106,7 @@ export const en: Texts = {
   },
 
   privacy:
-    'What we keep:\n• your photos without location and camera data, the results, and credit records;\n• your name, username and language from Telegram, to know it is you;\n• payments: sum, time and the number at the payment provider. We have no card data.\n\nHow long: photos and results for 24 hours, 30 days or until you delete them, as you choose in the settings. Payment records are needed for accounting and stay.\n\nWho gets what: the drawing is done by kie.ai, an outside service. It receives the photos of an order and keeps them 1–3 days, results up to 14. Money is taken by YooKassa and Telegram. Nobody else. We train nothing on your photos.\n\nDelete: /delete. Ask: /paysupport.',
+    'What we keep:\n• your photos without location and camera data, the results, what you write to the assistant, and credit records;\n• your name, username and language from Telegram, to know it is you;\n• payments: sum, time and the number at the payment provider. We have no card data.\n\nHow long: photos and results for 24 hours, 30 days or until you delete them, as you choose in the settings. Payment records are needed for accounting and stay.\n\nWho gets what: the drawing is done by kie.ai, an outside service. It receives the photos of an order and keeps them 1–3 days, results up to 14. In the edit chat a language model reads the picture and your words through OpenRouter, and only where nobody keeps them or trains on them. Money is taken by YooKassa and Telegram. Nobody else. We train nothing on your photos.\n\nDelete: /delete. Ask: /paysupport.',
 
   terms:
     'The terms in short:\n• A try-on is a drawing of how an item may look on you. It is not a photograph and promises neither size nor fit.\n• Credits pay for pictures. You see the price before you tap. If it does not work out, credits come back by themselves; "Not like me" returns them up to three times a month, after that a person looks.\n• Free credits come once a month and do not add up, those of a pack never expire, those of a plan live for its period. A plan renews every 30 days and can be cancelled at any time.\n• Upload only photos of yourself or of people who agree. Not allowed: photos of others without asking, children, nudity.\n• Questions and refunds: /paysupport.',
