@@ -11,13 +11,35 @@ const FLAGS = ['--disable-gpu', '--disable-background-networking', '--disable-co
 
 export const PHONE = { width: 390, height: 844 };
 
+interface Chromium {
+  executablePath: string;
+  args: string[];
+  /** Where it was unpacked; to be removed with the browser. */
+  folder?: string;
+}
+
 /** Chromium of the system, or the one that came with the packages. */
 export async function openBrowser(): Promise<Browser> {
+  const { folder, ...options } = await findChromium();
+  const browser = await chromium.launch(options);
+  if (folder) browser.on('disconnected', () => rmSync(folder, { recursive: true, force: true }));
+  return browser;
+}
+
+/** The same with a profile of its own, for what only preferences can say. */
+export async function openProfile(profile: string, more: BrowserContextOptions): Promise<BrowserContext> {
+  const { folder, ...options } = await findChromium();
+  const context = await chromium.launchPersistentContext(profile, { ...options, ...more });
+  if (folder) context.on('close', () => rmSync(folder, { recursive: true, force: true }));
+  return context;
+}
+
+async function findChromium(): Promise<Chromium> {
   const root = process.getuid?.() === 0;
   if (existsSync(SYSTEM_CHROMIUM)) {
-    return chromium.launch({ executablePath: SYSTEM_CHROMIUM, args: root ? ['--no-sandbox', ...FLAGS] : FLAGS });
+    return { executablePath: SYSTEM_CHROMIUM, args: root ? ['--no-sandbox', ...FLAGS] : FLAGS };
   }
-  return openBundled();
+  return unpackBundled();
 }
 
 /**
@@ -25,16 +47,14 @@ export async function openBrowser(): Promise<Browser> {
  * own. Its list of flags asks for a single process, which ends with the first page that is closed, so
  * it is not used; and it carries no setuid sandbox: it runs without one, on pages of this machine only.
  */
-async function openBundled(): Promise<Browser> {
+async function unpackBundled(): Promise<Chromium> {
   const folder = await mkdtemp(path.join(tmpdir(), 'primerka-chromium-'));
   const { TMPDIR } = process.env;
   process.env['TMPDIR'] = folder;
   const executablePath = await sparticuz.executablePath();
   if (TMPDIR === undefined) delete process.env['TMPDIR'];
   else process.env['TMPDIR'] = TMPDIR;
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', ...FLAGS] });
-  browser.on('disconnected', () => rmSync(folder, { recursive: true, force: true }));
-  return browser;
+  return { executablePath, args: ['--no-sandbox', ...FLAGS], folder };
 }
 
 export interface Phone {

@@ -1,30 +1,15 @@
-import type { Generation, Referral, Share } from '@primerka/contract';
+import type { Referral } from '@primerka/contract';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openPhone } from './browser.js';
-import { countOf, installClient, lastOf, receive, unknownTo } from './fake-client.js';
+import { bridgeUp, countOf, installClient, lastOf, receive, unknownTo } from './fake-client.js';
+import { overHttps } from './over-https.js';
 import { useStage } from './stage.js';
 
 const stage = useStage({ delays: { queueMs: 20, drawMs: 50 } });
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const said = (page: Page, words: RegExp) => page.locator('[aria-live=polite]').getByText(words).waitFor();
-
-/** Pages of a test stand on http; Telegram takes addresses of https only. */
-async function overHttps(page: Page): Promise<void> {
-  const secure = (url: string) => url.replace(/^http:\/\/[^/]+/, 'https://primerka.test');
-  await page.route(/\/api\/v1\/generations\/[\w-]+$/, async (route) => {
-    const response = await route.fetch();
-    const generation = (await response.json()) as Generation;
-    if (generation.result) generation.result.downloadUrl = secure(generation.result.downloadUrl);
-    await route.fulfill({ response, json: generation });
-  });
-  await page.route('**/api/v1/generations/*/share', async (route) => {
-    const response = await route.fetch();
-    const share = (await response.json()) as Share;
-    await route.fulfill({ response, json: { ...share, storyUrl: secure(share.storyUrl) } });
-  });
-}
 
 /** Somebody with a picture, looking at it in a client of this version. */
 async function atResult(version: string, permissions: string[] = []) {
@@ -39,7 +24,7 @@ async function atResult(version: string, permissions: string[] = []) {
   await page.clock.install();
   await page.goto(stage().launch(user, `/generations/${id}`, 'light', version));
   await page.getByRole('heading', { name: 'Вот как это' }).waitFor();
-  await expect.poll(() => countOf(page, 'web_app_ready')).toBe(1);
+  await bridgeUp(page);
   return { ...phone, api, id };
 }
 

@@ -22,6 +22,10 @@ export async function sharingScenesFor(stage: Stage, language: 'ru' | 'en'): Pro
   const waiter = stage.user(language);
   const api = await stage.api(user);
   const drawn = await api.ended((await api.order()).id);
+  const regular = stage.user(language);
+  const regularApi = await stage.api(regular);
+  await regularApi.ended((await regularApi.order()).id);
+  const second = await regularApi.ended((await regularApi.order()).id);
   const waiterApi = await stage.api(waiter);
   stage.kie.script({ at: 'task', do: 'stuck' });
   const running = await waiterApi.order();
@@ -47,14 +51,30 @@ export async function sharingScenesFor(stage: Stage, language: 'ru' | 'en'): Pro
       act: (page) => page.getByRole('button', { name: /^(Скопировать|Copy)$/ }).click(),
     }),
     { name: 'result-ways', user, path: result, act: shown(/^(Удалить|Delete)$/) },
-    { name: 'result-ways-telegram', user, path: result, before: installClient, act: shown(/^(В сторис|To a story)$/) },
+    {
+      name: 'result-ways-telegram',
+      user,
+      path: result,
+      before: (page: Page) => installClient(page),
+      act: shown(/^(В сторис|To a story)$/),
+    },
     {
       name: 'write-offer',
       user: waiter,
       path: `/generations/${running.id}`,
-      before: installClient,
+      before: (page: Page) => installClient(page),
       act: shown(/^(Прислать результат|Send the result)/),
     },
+    {
+      name: 'home-screen-offer',
+      user: regular,
+      path: `/generations/${second.id}`,
+      before: (page: Page) => installClient(page, 'obliging'),
+      act: shown(/^(Примерка на экране телефона|Primerka on your home screen)/),
+    },
+    { name: 'privacy', user, path: '/privacy' },
+    { name: 'terms', user, path: '/terms' },
+    { name: 'settings-documents', user, path: '/settings', act: shown(/^(Документы|Documents)$/) },
     { name: 'home-invites', user, path: '/', act: shown(/^(Позвать друга|Invite a friend)/) },
     { name: 'balance-invites', user, path: '/balance', act: shown(/^(Позвать друга|Invite a friend)/) },
   ];

@@ -73,13 +73,23 @@ export class Stage {
     return { id: this.#lastUser, first_name: languageCode === 'ru' ? 'Вера' : 'Vera', language_code: languageCode };
   }
 
-  /** The app's address as a Telegram of this version opens it: launch parameters really signed, in the fragment. */
-  launch(user: TelegramUser, to = '/', theme: Theme | null = 'light', version = '9.1'): string {
+  /**
+   * The app's address as a Telegram of this version opens it: launch parameters really signed, in the fragment.
+   * @param odd what this client says otherwise
+   */
+  launch(
+    user: TelegramUser,
+    to = '/',
+    theme: Theme | null = 'light',
+    version = '9.1',
+    odd: Record<string, string> = {},
+  ): string {
     const parameters = new URLSearchParams({
       tgWebAppData: signInitData(user),
       tgWebAppVersion: version,
       tgWebAppPlatform: 'android',
       tgWebAppThemeParams: JSON.stringify(theme ? THEMES[theme] : {}),
+      ...odd,
     });
     return `${this.sandbox.url}${to}#${parameters.toString()}`;
   }

@@ -1,17 +1,11 @@
 import type { Payment } from '@primerka/contract';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openPhone } from './browser.js';
 import { choose, payButton } from './checkout-steps.js';
-import { installClient, lastOf, posted, receive } from './fake-client.js';
+import { bridgeUp, installClient, lastOf, posted, receive } from './fake-client.js';
 import { sample, useStage } from './stage.js';
 
 const stage = useStage({ delays: { queueMs: 20, drawMs: 50 } });
-
-/** Until the app speaks to the client: from then on it leaves links and invoices to it. */
-async function bridgeUp(page: Page): Promise<void> {
-  await expect.poll(() => lastOf(page, 'web_app_setup_back_button'), { timeout: 10_000 }).toEqual({ is_visible: true });
-}
 
 describe('inside Telegram', () => {
   it("uses the client's own buttons in place of the page's", async () => {
@@ -55,7 +49,7 @@ describe('inside Telegram', () => {
     await page.unroute('**/assets/*.js');
     await page.reload();
     await page.getByRole('heading', { name: 'Примерьте' }).waitFor();
-    await expect.poll(async () => (await posted(page)).some(({ name }) => name === 'web_app_ready')).toBe(true);
+    await bridgeUp(page);
     await receive(page, 'theme_changed', {
       theme_params: { bg_color: '#ffffff', secondary_bg_color: '#eeeeee', text_color: '#111111' },
     });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openPhone } from './browser.js';
-import { countOf, installClient, lastOf, receive, unknownTo } from './fake-client.js';
+import { bridgeUp, countOf, installClient, lastOf, receive, unknownTo } from './fake-client.js';
 import { useStage } from './stage.js';
 
 const stage = useStage({ delays: { queueMs: 20, drawMs: 50 } });
@@ -25,7 +25,7 @@ describe('leave to write', () => {
       await phone.page.goto('about:blank');
       await phone.page.goto(stage().launch(user, `/generations/${id}`, 'light', version));
       await phone.page.getByRole('heading', { name: 'Рисуем вашу примерку' }).waitFor();
-      await expect.poll(() => countOf(phone.page, 'web_app_ready')).toBe(1);
+      await bridgeUp(phone.page);
     };
     return { ...phone, order, open };
   }

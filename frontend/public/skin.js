@@ -3,10 +3,12 @@
 // Theme changes while the app is open are src/telegram/theme.ts's work.
 (function () {
   try {
+    var root = document.documentElement;
+    // Telegram for Android tells how strong the phone is: "Telegram-Android/11.3.3 (…; Android 14; SDK 34; LOW)".
+    if (/ Telegram-Android\/[^)]*; LOW\)/.test(' ' + navigator.userAgent)) root.dataset.slow = '';
     var fragment = location.hash.slice(1);
     if (!/(^|&)tgWebAppThemeParams=/.test(fragment)) fragment = sessionStorage.getItem('primerka.launch') || '';
     var theme = JSON.parse(new URLSearchParams(fragment).get('tgWebAppThemeParams') || '{}');
-    var root = document.documentElement;
     for (var name in theme) {
       if (/^#[0-9a-f]{6}$/i.test(theme[name])) {
         root.style.setProperty('--tg-theme-' + name.replace(/_/g, '-'), theme[name]);

@@ -28,6 +28,7 @@ const Paid = lazy(() => import('./screens/paid/paid.js').then((module) => ({ def
 const Chats = lazy(() => import('./screens/chats/chats.js').then((module) => ({ default: module.Chats })));
 const NewChat = lazy(() => import('./screens/chats/new-chat.js').then((module) => ({ default: module.NewChat })));
 const ChatScreen = lazy(() => import('./screens/chat/chat.js').then((module) => ({ default: module.ChatScreen })));
+const Legal = lazy(() => import('./screens/legal/legal.js').then((module) => ({ default: module.Legal })));
 const Settings = lazy(() => import('./screens/settings/settings.js').then((module) => ({ default: module.Settings })));
 
 /** How the parts outside React reach the screen: an event the app listens to while it is mounted. */
@@ -46,22 +47,25 @@ interface AppProps {
 }
 
 /** Pages for whoever follows a link from outside Telegram: they ask the server nothing that needs a sign-in. */
-export const isPublic = (path: string): boolean => path === '/paid';
+export const isPublic = (path: string): boolean => ['/paid', '/privacy', '/terms'].includes(path);
 
 export function App({ client, ...rest }: AppProps) {
+  const path = usePath();
   return (
     <QueryClientProvider client={client}>
-      {isPublic(usePath()) ? <Public languageCode={rest.languageCode} /> : <Localised {...rest} />}
+      {isPublic(path) ? <Public path={path} languageCode={rest.languageCode} /> : <Localised {...rest} />}
     </QueryClientProvider>
   );
 }
 
-function Public({ languageCode }: Pick<AppProps, 'languageCode'>) {
+function Public({ path, languageCode }: Pick<AppProps, 'languageCode'> & { path: string }) {
+  // Known where they come from inside the app, and not asked for here.
+  const me = useQuery({ ...meQuery(), enabled: false });
   return (
-    <I18nProvider locale={guessLocale(languageCode)}>
+    <I18nProvider locale={me.data?.locale ?? guessLocale(languageCode)}>
       <Boundary>
         <Suspense fallback={<Bones />}>
-          <Paid />
+          {path === '/paid' ? <Paid /> : <Legal document={path === '/terms' ? 'terms' : 'privacy'} />}
         </Suspense>
       </Boundary>
     </I18nProvider>

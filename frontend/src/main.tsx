@@ -13,6 +13,7 @@ import { leaveToSandbox } from './sandbox-entrance.js';
 import { reloadOnStaleBuild } from './stale-build.js';
 import { startBridge } from './telegram/bridge.js';
 import { forgetLaunch, readLaunch } from './telegram/launch.js';
+import { navigate } from './ui/navigation.js';
 
 reloadOnStaleBuild();
 
@@ -56,7 +57,7 @@ async function start(): Promise<void> {
       />
     </StrictMode>,
   );
-  requestAnimationFrame(() => setTimeout(() => startBridge().catch(() => undefined)));
+  requestAnimationFrame(() => setTimeout(() => startBridge(() => navigate('/settings')).catch(() => undefined)));
 }
 
 void start();

@@ -15,6 +15,7 @@ export const enSettings: SettingsWords = {
   outside:
     'The drawing is done by kie.ai, an outside service. It receives the photos of an order and keeps them 1–3 days, results up to 14. We train nothing on your photos.',
   links: 'Pictures open only by signed links that live for an hour.',
+  documents: 'Documents',
   saved: 'Saved',
   signedIn: (name) => `Signed in as ${name}`,
 };

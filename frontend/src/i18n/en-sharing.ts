@@ -14,6 +14,7 @@ export const enSharing: SharingWords = {
       `No watermark, good for ${days(life)}. You get yours for at most ${friends(perMonth)} a month.`,
     link: 'Your link',
     copy: 'Copy',
+    copyLink: 'Copy the link',
     copied: 'Link copied',
     uncopied: 'Copying did not work. The link is selected, copy it yourself.',
     send: 'Send to a friend',
@@ -38,6 +39,13 @@ export const enSharing: SharingWords = {
     noStory: 'The story did not open. Download the picture and post it yourself.',
     unsaved: 'Telegram did not start the download. Try again.',
     text: 'Tried on my own photo, before buying.',
+  },
+
+  homeScreen: {
+    title: 'Primerka on your home screen?',
+    text: 'An icon beside your other apps, so you need not look for the chat.',
+    yes: 'Add',
+    no: 'No, thanks',
   },
 
   notify: {

@@ -33,6 +33,12 @@ function fromPage(name: string): string | null {
   }
 }
 
+/** Some clients have been seen to answer with nothing in it. */
+const mine =
+  (req_id: string) =>
+  ({ payload }: { payload: { req_id: string } | null | undefined }) =>
+    payload?.req_id === req_id;
+
 async function fromDevice(name: string): Promise<string | null> {
   const sdk = currentSdk();
   if (!sdk) return null;
@@ -43,11 +49,11 @@ async function fromDevice(name: string): Promise<string | null> {
       ['device_storage_key_received', 'device_storage_failed'],
       {
         params: { req_id, key: keyOf(name) },
-        capture: ({ payload }) => payload.req_id === req_id,
+        capture: mine(req_id),
         timeout: TIMEOUT,
       },
     );
-    return 'value' in kept ? kept.value : null;
+    return 'value' in kept && typeof kept.value === 'string' ? kept.value : null;
   } catch {
     // Too old for it, or silent.
     return null;
@@ -61,7 +67,7 @@ async function toDevice(name: string, value: string): Promise<void> {
   try {
     await sdk.request('web_app_device_storage_save_key', ['device_storage_key_saved', 'device_storage_failed'], {
       params: { req_id, key: keyOf(name), value },
-      capture: ({ payload }) => payload.req_id === req_id,
+      capture: mine(req_id),
       timeout: TIMEOUT,
     });
   } catch {

@@ -1,4 +1,5 @@
-import { attempt, currentSdk } from './bridge.js';
+import { attempt } from './attempt.js';
+import { currentSdk } from './bridge.js';
 
 /** A short answer to the finger: `select` on a changed choice only, the others for outcomes. Silent in a browser. */
 export function haptic(kind: 'select' | 'success' | 'error'): void {

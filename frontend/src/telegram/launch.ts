@@ -41,6 +41,10 @@ function parseUser(
   }
 }
 
+/** All that Telegram said at the launch, signed or not. */
+export const launchParameters = (): URLSearchParams =>
+  new URLSearchParams(/tgWebApp/.test(location.hash) ? location.hash.slice(1) : (tabStorage.get('launch') ?? ''));
+
 /** The launch this page was opened with; survives reloads at addresses without a fragment. */
 export function readLaunch(): Launch | null {
   const fresh = parseLaunch(location.hash);

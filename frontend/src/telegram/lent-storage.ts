@@ -1,3 +1,6 @@
+import { launchParameters } from './launch.js';
+import { acceptable } from './sdk-parameters.js';
+
 /** As much of a Storage as lives in memory. */
 function inMemory(): Storage {
   const kept = new Map<string, string>();
@@ -26,4 +29,11 @@ export function lendStorage(): void {
       Object.defineProperty(window, name, { value: inMemory(), configurable: true });
     }
   }
+}
+
+/** Where the SDK looks for launch parameters when those of the address are not to its taste. */
+const LAUNCH = 'tapps/launchParams';
+
+export function lendParameters(): void {
+  sessionStorage.setItem(LAUNCH, JSON.stringify(acceptable(launchParameters())));
 }

@@ -1,4 +1,5 @@
-import { attempt, currentSdk, inWebview } from './bridge.js';
+import { attempt } from './attempt.js';
+import { currentSdk, inWebview } from './bridge.js';
 
 /**
  * Opens an address in the phone's browser, where banks' apps and saved cards work.

@@ -34,6 +34,7 @@ export function CompareSlider(props: CompareSliderProps) {
     <div
       className="relative overflow-hidden rounded-[2rem] bg-well shadow-card select-none has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
       style={{ aspectRatio: aspect }}
+      data-drag
       onPointerDown={press}
     >
       <div className="absolute inset-0">{after}</div>

@@ -72,6 +72,7 @@ export function Lightbox({ src, alt, labels, onClose }: LightboxProps) {
     >
       <div
         ref={stage}
+        data-drag
         className="size-full touch-none overflow-hidden"
         onPointerDown={down}
         onPointerMove={move}
@@ -87,7 +88,7 @@ export function Lightbox({ src, alt, labels, onClose }: LightboxProps) {
           style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}
         />
       </div>
-      <div className="pt-safe absolute top-0 right-0">
+      <div className="pt-safe pr-safe absolute top-0 right-0">
         <RoundButton label={labels.close} onClick={onClose} className="m-3 bg-black/60 text-white">
           <CloseIcon className="size-5" />
         </RoundButton>

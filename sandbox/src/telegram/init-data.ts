@@ -17,6 +17,8 @@ export interface SignOptions {
   authDate?: Date;
   /** Further fields in the order given, such as `query_id` or `start_param`. */
   fields?: Record<string, string>;
+  /** False: none at all, as clients before 8.0 do it. */
+  signature?: boolean;
 }
 
 /**
@@ -26,7 +28,12 @@ export interface SignOptions {
  */
 export function signInitData(user: TelegramUser, options: SignOptions = {}): string {
   const authDate = Math.floor((options.authDate ?? new Date()).getTime() / 1000);
-  const fields = { user: JSON.stringify(user), ...options.fields, auth_date: String(authDate), signature: '' };
+  const fields = {
+    user: JSON.stringify(user),
+    ...options.fields,
+    auth_date: String(authDate),
+    ...(options.signature === false ? {} : { signature: '' }),
+  };
   const checkString = Object.entries(fields)
     .map(([name, value]) => `${name}=${value}`)
     .toSorted()

@@ -7,6 +7,7 @@ import { complain, noteGeneration } from '../../api/generations.js';
 import { ApiError } from '../../api/http.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
+import { useClosingConfirmation } from '../../telegram/closing.js';
 import { haptic } from '../../telegram/haptics.js';
 import { Button } from '../../ui/button.js';
 import { Note } from '../../ui/error-note.js';
@@ -61,6 +62,7 @@ function ComplaintSheet({ order: { id, kind }, onClose }: { order: Generation; o
   });
   const late = send.error instanceof ApiError && send.error.code === 'state.conflict';
   const said = text.trim();
+  useClosingConfirmation(said !== '');
   return (
     <Sheet title={words.complaint.title} closeLabel={t.common.close} onClose={onClose}>
       <p className="leading-snug text-muted">{words.complaint.lead}</p>

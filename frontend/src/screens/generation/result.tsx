@@ -10,16 +10,17 @@ import { saveInTelegram } from '../../telegram/files.js';
 import { Button, ButtonLink, RoundButton } from '../../ui/button.js';
 import { CompareSlider } from '../../ui/compare-slider.js';
 import { DownloadIcon, PlusIcon, ZoomIcon } from '../../ui/more-icons.js';
-import { Lightbox } from '../../ui/lightbox.js';
 import { navigate } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
 import { useToast } from '../../ui/toast.js';
 import { orderName } from '../frame/order-name.js';
 import { Headline, Screen } from '../frame/screen.js';
+import { CloserLook } from './closer-look.js';
 import { Complaint } from './complaint.js';
 import { DeleteOrder } from './delete-order.js';
 import { EditEntrance } from './edit-entrance.js';
 import { FavouriteToggle } from './favourite.js';
+import { HomeScreenOffer } from './home-screen-offer.js';
 import { MoneyTimeline } from './money-timeline.js';
 import { ShareActions } from './share.js';
 
@@ -102,10 +103,11 @@ export function Result({ generation, result }: { generation: Generation; result:
         <ShareActions id={generation.id} url={result.url} file={file} />
         <Complaint generation={generation} />
       </div>
+      <HomeScreenOffer order={generation.id} />
       <MoneyTimeline order={generation} />
       <DeleteOrder order={generation} />
       {zoom && (
-        <Lightbox
+        <CloserLook
           src={result.url}
           alt={words.alt}
           labels={{ close: t.common.close, closer: t.compare.zoomIn, further: t.compare.zoomOut }}

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { useSharingWords } from '../../i18n/sharing.js';
 import { useWriteOffer } from '../../telegram/write-access.js';
-import { Button } from '../../ui/button.js';
-import { Card } from '../../ui/card.js';
 import { useToast } from '../../ui/toast.js';
+import { Offer } from './offer.js';
 
 /** Asked while the order is at work and its owner may leave: whether the bot may bring the result to the chat. */
 export function WriteOffer({ order }: { order: string }) {
@@ -18,20 +17,5 @@ export function WriteOffer({ order }: { order: string }) {
     setBusy(false);
     if (answer !== 'declined') toast(words[answer]);
   };
-  return (
-    <Card className="grid animate-rise gap-3">
-      <div className="grid gap-1 px-1">
-        <h2 className="text-[1.125rem] leading-snug">{words.title}</h2>
-        <p className="text-[0.9375rem] leading-snug text-muted">{words.text}</p>
-      </div>
-      <div className="grid grid-cols-2 gap-3">
-        <Button look="soft" className="px-3!" busy={busy} onClick={() => void ask()}>
-          {words.yes}
-        </Button>
-        <Button look="plain" className="px-3!" disabled={busy} onClick={decline}>
-          {words.no}
-        </Button>
-      </div>
-    </Card>
-  );
+  return <Offer words={words} busy={busy} onYes={() => void ask()} onNo={decline} />;
 }

@@ -1,5 +1,6 @@
 import { useId, useRef } from 'react';
 import { useSharingWords } from '../../i18n/sharing.js';
+import { useSecondaryButton } from '../../telegram/buttons.js';
 import { copy } from '../../telegram/sharing.js';
 import { RoundButton } from '../../ui/button.js';
 import { CopyIcon } from '../../ui/more-icons.js';
@@ -17,6 +18,7 @@ export function OwnLink({ link }: { link: string }) {
     field.current?.select();
     toast(words.uncopied);
   };
+  useSecondaryButton({ text: words.copyLink, onPress: () => void take(), enabled: true, busy: false });
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="px-1 text-[0.9375rem] text-muted">

@@ -1,10 +1,13 @@
 import type { MePatch, User } from '@primerka/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { meQuery, patchMe } from '../../api/account.js';
+import { useLegalWords } from '../../i18n/legal.js';
 import { useSettingsWords } from '../../i18n/settings.js';
 import { haptic } from '../../telegram/haptics.js';
 import { Card, Section } from '../../ui/card.js';
+import { ForwardIcon } from '../../ui/icons.js';
 import { LockIcon } from '../../ui/more-icons.js';
+import { Link } from '../../ui/navigation.js';
 import { Segmented } from '../../ui/segmented.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { useToast } from '../../ui/toast.js';
@@ -19,6 +22,7 @@ const LANGUAGES = [
 
 export function Settings() {
   const words = useSettingsWords();
+  const { privacy, terms } = useLegalWords();
   const me = useQuery(meQuery());
   return (
     <Screen tabs>
@@ -40,7 +44,26 @@ export function Settings() {
           <p className="text-[0.9375rem] text-muted">{words.links}</p>
         </Card>
       </Section>
+      <Section title={words.documents}>
+        <Card className="py-1">
+          <ul className="divide-y divide-line">
+            <Document href="/privacy" title={privacy.title} />
+            <Document href="/terms" title={terms.title} />
+          </ul>
+        </Card>
+      </Section>
     </Screen>
+  );
+}
+
+function Document({ href, title }: { href: string; title: string }) {
+  return (
+    <li>
+      <Link href={href} className="flex min-h-13 items-center justify-between gap-3 py-2.5 leading-snug">
+        {title}
+        <ForwardIcon className="size-5 shrink-0 text-muted" />
+      </Link>
+    </li>
   );
 }
 
