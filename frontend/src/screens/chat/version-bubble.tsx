@@ -9,10 +9,10 @@ import { saveInTelegram } from '../../telegram/files.js';
 import { RoundButton } from '../../ui/button.js';
 import { CheckIcon, DownloadIcon, OpenIcon, PencilIcon, ZoomIcon } from '../../ui/more-icons.js';
 import { CompareSlider } from '../../ui/compare-slider.js';
-import { Lightbox } from '../../ui/lightbox.js';
 import { Link } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
 import { useToast } from '../../ui/toast.js';
+import { CloserLook } from '../frame/closer-look.js';
 import { nameOf, useRoom } from './room.js';
 import { samePicture } from './tree.js';
 
@@ -114,7 +114,7 @@ export function VersionBubble({ order, result, caption }: { order: Generation; r
         </a>
       </div>
       {zoom && (
-        <Lightbox
+        <CloserLook
           src={result.url}
           alt={words.order.result(name)}
           labels={{ close: t.common.close, closer: t.compare.zoomIn, further: t.compare.zoomOut }}
