@@ -39,6 +39,16 @@ describe('commands', () => {
   });
 
   it.each([
+    ['ru', 'Вам показывают образ', 'Посмотреть образ'],
+    ['en', 'Somebody shows you a look', 'See the look'],
+  ])('/start from a shared look in %s', async (language_code, words, button) => {
+    const payload = `look_${'x'.repeat(16)}`;
+    const hello = await new Talker(app(), { language_code }).say(`/start ${payload}`);
+    expect(hello.text).toContain(words);
+    expect(buttonsOf(hello)).toEqual({ [button]: `https://t.me/${app().telegram.botUsername}?startapp=${payload}` });
+  });
+
+  it.each([
     ['ru', 'Доступно: 10 кредитов.', 'Хватит на 5 примерок.', 'Баланс'],
     ['en', 'You have 10 credits.', 'Enough for 5 try-ons.', 'Balance'],
   ])('/balance in %s', async (language_code, first, last, button) => {

@@ -1,4 +1,4 @@
-import type { Generation, Referral, Share } from '@primerka/contract';
+import type { Generation, Share } from '@primerka/contract';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type App, type SignedIn, useApp } from './harness.js';
@@ -46,7 +46,8 @@ describe('a shared picture', () => {
     const [message, ...more] = preparedFor(app(), user);
     expect(more).toEqual([]);
     expect(preparedMessageId).toBe(message?.id);
-    const { link } = (await user.api<Referral>('GET', '/referral')).body;
+    const look = await app().database.query<{ code: string }>(`select code from look where generation_id = $1`, [id]);
+    const link = `https://t.me/primerka_bot?startapp=look_${look.rows[0]?.code}`;
     expect(message?.result).toEqual({
       type: 'photo',
       id,
@@ -57,7 +58,7 @@ describe('a shared picture', () => {
       caption: expect.stringContaining('10 кредитов') as string,
       reply_markup: { inline_keyboard: [[{ text: 'Примерить на себе', url: link }]] },
     });
-    expect(link).toMatch(/^https:\/\/t\.me\/primerka_bot\?startapp=ref_[\w-]{12}$/);
+    expect(link).toMatch(/look_[\w-]{16}$/);
     await bytesOf(message?.result.photo_url ?? '');
     await bytesOf(message?.result.thumbnail_url ?? '');
   });

@@ -28,7 +28,7 @@ import {
 } from './payments.js';
 import { Photo, PhotoList, PhotoQuery } from './photos.js';
 import { Referral } from './referrals.js';
-import { Share } from './sharing.js';
+import { Look, LookParam, Share } from './sharing.js';
 
 export interface Endpoint {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -232,6 +232,24 @@ export const ENDPOINTS: readonly Endpoint[] = [
     status: 200,
     answer: Share,
     errors: ['not_found', 'state.conflict', 'unavailable'],
+  },
+  {
+    method: 'GET',
+    path: '/looks/:code',
+    summary: 'A try-on that somebody shared',
+    params: LookParam,
+    status: 200,
+    answer: Look,
+    errors: ['not_found'],
+  },
+  {
+    method: 'POST',
+    path: '/looks/:code/draft',
+    summary: 'Put the garments of a look, as photos of one’s own, into the quiz',
+    params: LookParam,
+    status: 200,
+    answer: DraftState,
+    errors: ['not_found', 'unavailable'],
   },
   {
     method: 'POST',

@@ -1,8 +1,8 @@
-import type { Referral } from '@primerka/contract';
+import type { Generation, Referral } from '@primerka/contract';
 import type { Page } from 'playwright-core';
 import { installClient } from './fake-client.js';
 import type { Scene } from './scenes.js';
-import type { Stage } from './stage.js';
+import type { Api, Stage } from './stage.js';
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -16,12 +16,21 @@ const brought = (change: Partial<Referral>) => (page: Page) =>
 
 const shown = (text: RegExp) => (page: Page) => page.getByText(text).first().scrollIntoViewIfNeeded();
 
+/** Sends an order to a chat. @returns where its link leads */
+async function shareLook(stage: Stage, api: Api, { id }: Generation): Promise<string> {
+  await api.post(`/generations/${id}/share`);
+  const sent = stage.telegram.control.prepared().map((message) => JSON.stringify(message));
+  return `/looks/${/startapp=look_([\w-]+)/.exec(sent.findLast((message) => message.includes(id)) ?? '')?.[1]}`;
+}
+
 /** The ways to others, from the page and from inside a Telegram client. */
 export async function sharingScenesFor(stage: Stage, language: 'ru' | 'en'): Promise<Scene[]> {
   const user = stage.user(language);
+  stage.telegram.control.user(user);
   const waiter = stage.user(language);
   const api = await stage.api(user);
   const drawn = await api.ended((await api.order()).id);
+  const look = await shareLook(stage, api, drawn);
   const regular = stage.user(language);
   const regularApi = await stage.api(regular);
   await regularApi.ended((await regularApi.order()).id);
@@ -75,6 +84,17 @@ export async function sharingScenesFor(stage: Stage, language: 'ru' | 'en'): Pro
     { name: 'privacy', user, path: '/privacy' },
     { name: 'terms', user, path: '/terms' },
     { name: 'settings-documents', user, path: '/settings', act: shown(/^(Документы|Documents)$/) },
+    { name: 'look', user: waiter, path: look },
+    { name: 'look-own', user, path: look },
+    { name: 'look-gone', user, path: '/looks/AAAAAAAAAAAAAAAA' },
+    { name: 'look-loading', user, path: look, before: (page) => page.route('**/api/v1/looks/*', never) },
+    {
+      name: 'look-error',
+      user,
+      path: look,
+      before: (page) => page.route('**/api/v1/looks/*', (route) => route.abort()),
+      act: (page) => page.getByRole('alert').waitFor(),
+    },
     { name: 'home-invites', user, path: '/', act: shown(/^(Позвать друга|Invite a friend)/) },
     { name: 'balance-invites', user, path: '/balance', act: shown(/^(Позвать друга|Invite a friend)/) },
   ];

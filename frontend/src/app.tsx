@@ -25,6 +25,7 @@ const Subscription = lazy(() =>
 );
 const Invite = lazy(() => import('./screens/invite/invite.js').then((module) => ({ default: module.Invite })));
 const Paid = lazy(() => import('./screens/paid/paid.js').then((module) => ({ default: module.Paid })));
+const LookScreen = lazy(() => import('./screens/look/look.js').then((module) => ({ default: module.LookScreen })));
 const Chats = lazy(() => import('./screens/chats/chats.js').then((module) => ({ default: module.Chats })));
 const NewChat = lazy(() => import('./screens/chats/new-chat.js').then((module) => ({ default: module.NewChat })));
 const ChatScreen = lazy(() => import('./screens/chat/chat.js').then((module) => ({ default: module.ChatScreen })));
@@ -122,6 +123,8 @@ function Route({ path }: { path: string }) {
   if (order) return <GenerationScreen id={order} />;
   const payment = /^\/payments\/([^/]+)\/?$/.exec(path)?.[1];
   if (payment) return <PaymentScreen id={payment} />;
+  const look = /^\/looks\/([^/]+)\/?$/.exec(path)?.[1];
+  if (look) return <LookScreen code={look} />;
   const chat = /^\/chats\/([^/]+)\/?$/.exec(path)?.[1];
   if (chat && chat !== 'new') return <ChatScreen id={chat} />;
   switch (path) {

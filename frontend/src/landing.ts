@@ -4,15 +4,19 @@ import { isBegun } from './api/draft-rules.js';
 import { draftQuery } from './api/draft.js';
 import { generationsQuery, isActive } from './api/generations.js';
 import { paymentsQuery, unfinished } from './api/payments.js';
+import { tabStorage } from './tab-storage.js';
+import type { Launch } from './telegram/launch.js';
 import { navigate } from './ui/navigation.js';
 
 /**
- * Telegram always opens the app at its root. Whoever left a payment, an order or a quiz unfinished is
+ * Telegram always opens the app at its root. Whoever followed a link to a look is taken there; whoever left a payment, an order or a quiz unfinished is
  * taken back to it, once per opening; going home afterwards stays home. Of a payment and an order the
  * later one counts. What could not be read changes nothing.
  */
-export async function land(client: QueryClient): Promise<void> {
+export async function land(client: QueryClient, launch: Launch | null): Promise<void> {
   if (location.pathname !== '/') return;
+  const look = followedLook(launch);
+  if (look) return navigate(`/looks/${look}`, { replace: true });
   const [orders, quiz, payments] = await Promise.allSettled([
     client.fetchInfiniteQuery(generationsQuery()),
     client.fetchQuery(draftQuery()),
@@ -29,3 +33,13 @@ export async function land(client: QueryClient): Promise<void> {
 /** Where an order is being waited for: an edit in its chat. */
 const placeOf = ({ id, input }: Generation): string =>
   input.kind === 'edit' && input.chatId ? `/chats/${input.chatId}` : `/generations/${id}`;
+
+/** The code of the look whose link opened the app; null from the second time on, which is a reload. */
+function followedLook(launch: Launch | null): string | null {
+  const unsigned = new URLSearchParams(location.search).get('tgWebAppStartParam');
+  const code = /^look_([\w-]{16})$/.exec(launch?.startParam ?? unsigned ?? '')?.[1];
+  const opening = launch?.initData ?? '';
+  if (!code || tabStorage.get('look') === opening) return null;
+  tabStorage.set('look', opening);
+  return code;
+}

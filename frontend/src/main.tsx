@@ -44,7 +44,7 @@ function leaveToSignIn(): Promise<boolean> {
 
 /** Not a top-level await: the language's chunk imports this one, and each would wait for the other. */
 async function start(): Promise<void> {
-  await Promise.allSettled([loadMessages(guessLocale(languageCode)), land(client)]);
+  await Promise.allSettled([loadMessages(guessLocale(languageCode)), land(client, launch)]);
   const root = document.getElementById('root');
   if (!root) throw new Error('index.html has no #root');
   createRoot(root).render(

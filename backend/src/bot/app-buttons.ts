@@ -20,6 +20,12 @@ export const withButtons = (...buttons: Button[]): { reply_markup?: InlineKeyboa
   return keyboard ? { reply_markup: keyboard } : {};
 };
 
+/** Opens the app and tells it why, signed by Telegram. Null when the bot has no name to link to. */
+export function startAppLink(payload: string): string | null {
+  const { TELEGRAM_BOT_USERNAME: bot } = env();
+  return bot ? `https://t.me/${bot}?startapp=${payload}` : null;
+}
+
 /**
  * The button of `/start <payload>`. Only a link to the bot's main Mini App brings the payload there signed;
  * without one the app gets it unsigned, under the name Telegram gives it in an address.

@@ -4,16 +4,17 @@ import type { Referral as ReferralView } from '@primerka/contract';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuthService } from '../auth/auth.service.js';
 import { catalog, toCredits } from '../catalog.js';
-import { env } from '../env.js';
+import { startAppLink } from './app-buttons.js';
 
 /** 72 bits, 12 characters: with its prefix well below the 64 that Telegram's narrowest link takes. */
 const CODE_BYTES = 9;
-const START_PARAM = /^ref_([\w-]{12})$/;
+const START_PARAM = /^(?:ref_(?<ref>[\w-]{12})|look_(?<look>[\w-]{16}))$/;
 
 /**
  * Who brought whom. An inviter is noted at his friend's first sign-in, from the start parameter that
  * Telegram signed, and at no other time: so nobody brings himself, or two people each other, or somebody
  * who is here already, and the first of two inviters stays. Whatever is refused is refused in silence.
+ * Who shares a look invites by it as by the link for friends, also when its picture has gone meanwhile.
  */
 @Injectable()
 export class Referrals implements OnModuleInit {
@@ -64,17 +65,18 @@ export class Referrals implements OnModuleInit {
   }
 
   private async note(tx: EntityManager, friendId: string, startParam: string | null): Promise<void> {
-    const [, code] = START_PARAM.exec(startParam ?? '') ?? [];
+    const { ref, look } = START_PARAM.exec(startParam ?? '')?.groups ?? {};
+    const code = ref ?? look;
     if (!code) return;
+    const inviter = ref
+      ? `select user_id from referral_code where code = $2`
+      : `select g.user_id from look l join generation g on g.id = l.generation_id where l.code = $2`;
     await tx.query(
       `insert into referral (friend_id, inviter_id)
-       select $1, user_id from referral_code where code = $2 and user_id <> $1 on conflict do nothing`,
+       select $1, user_id from (${inviter}) as inviter where user_id <> $1 on conflict do nothing`,
       [friendId, code],
     );
   }
 }
 
-function linkOf(code: string): string | null {
-  const { TELEGRAM_BOT_USERNAME: bot } = env();
-  return bot ? `https://t.me/${bot}?startapp=ref_${code}` : null;
-}
+const linkOf = (code: string): string | null => startAppLink(`ref_${code}`);

@@ -5,8 +5,10 @@ import type { InlineQueryResultPhoto } from 'grammy/types';
 import { DataSource } from 'typeorm';
 import { User } from '../auth/user.entity.js';
 import { env } from '../env.js';
+import { Looks } from '../generations/looks.js';
 import { type SharedPicture, Stories } from '../generations/stories.js';
 import { Storage } from '../storage/storage.service.js';
+import { startAppLink } from './app-buttons.js';
 import { Referrals } from './referrals.js';
 import { SHARE_TEXTS } from './share-texts.js';
 import { clientOptions, failureOf, wordsOf } from './telegram-client.js';
@@ -16,7 +18,10 @@ const TIMEOUT = 5;
 /** Bytes: larger photos Telegram does not take by address (https://core.telegram.org/bots/api#inlinequeryresultphoto). */
 const MAX_PHOTO = 5 * 1024 * 1024;
 
-/** Makes a delivered picture ready for others: a message to send on, and a copy for a story. */
+/**
+ * Makes a delivered picture ready for others: a message to send on, and a copy for a story. The message of a
+ * try-on leads to its look, where friends find the same clothes; that of an edit into the app.
+ */
 @Injectable()
 export class Shares {
   private readonly log = new Logger(Shares.name);
@@ -27,6 +32,7 @@ export class Shares {
     private readonly stories: Stories,
     private readonly storage: Storage,
     private readonly referrals: Referrals,
+    private readonly looks: Looks,
   ) {}
 
   /**
@@ -35,8 +41,10 @@ export class Shares {
    */
   async share(userId: string, id: string): Promise<Share> {
     const picture = await this.stories.of(userId, id);
+    const code = await this.looks.codeOf(userId, id);
+    const link = code ? startAppLink(`look_${code}`) : await this.referrals.link(userId);
     return {
-      preparedMessageId: (await this.prepared(id)) ?? (await this.prepare(userId, id, picture)),
+      preparedMessageId: (await this.prepared(id)) ?? (await this.prepare(userId, id, picture, link)),
       storyUrl: this.storage.signedUrl(picture.storyKey),
     };
   }
@@ -49,19 +57,24 @@ export class Shares {
     return message?.preparedId ?? null;
   }
 
-  private async prepare(userId: string, id: string, picture: SharedPicture): Promise<string | null> {
+  private async prepare(
+    userId: string,
+    id: string,
+    picture: SharedPicture,
+    link: string | null,
+  ): Promise<string | null> {
     if (env().botMode === 'off') return null;
     const user = await this.dataSource.manager.findOneByOrFail(User, { id: userId });
-    const result = await this.result(user, id, picture);
+    const result = await this.result(user, id, picture, link);
     const message = await this.save(user.telegramId, result);
     if (!message) return null;
     // A link lives at least half of its time, so a quarter of it is left to the message that is used again last.
-    const link = Date.now() + (env().MEDIA_URL_TTL * 1000) / 4;
+    const linkLives = Date.now() + (env().MEDIA_URL_TTL * 1000) / 4;
     await this.dataSource.query(
       `insert into prepared_message as message (generation_id, prepared_id, expires_at) values ($1, $2, $3)
        on conflict (generation_id) do update set prepared_id = excluded.prepared_id, expires_at = excluded.expires_at
          where message.expires_at <= now()`,
-      [id, message.id, new Date(Math.min(message.expiration_date * 1000, link))],
+      [id, message.id, new Date(Math.min(message.expiration_date * 1000, linkLives))],
     );
     // Of twins that asked at the same moment all get the first one's.
     return (await this.prepared(id)) ?? message.id;
@@ -81,9 +94,13 @@ export class Shares {
     }
   }
 
-  private async result(user: User, id: string, picture: SharedPicture): Promise<InlineQueryResultPhoto> {
-    const { caption, button } = SHARE_TEXTS[user.locale];
-    const link = await this.referrals.link(user.id);
+  private async result(
+    { locale }: User,
+    id: string,
+    picture: SharedPicture,
+    link: string | null,
+  ): Promise<InlineQueryResultPhoto> {
+    const { caption, button } = SHARE_TEXTS[locale];
     const fits = (await this.storage.size(picture.shownKey)) <= MAX_PHOTO;
     return {
       type: 'photo',

@@ -35,6 +35,7 @@ export const en: Texts = {
 
   buttons: {
     open: 'Open Primerka',
+    look: 'See the look',
     continue: 'Choose an item',
     again: 'Again',
     result: 'Open',
@@ -48,6 +49,9 @@ export const en: Texts = {
 
   start: (name) =>
     `Hello ${name}! I try clothes on your photo.\n\nSend me a full-length photo of yourself or open the app: add a picture of the item, and in a minute you see it on you. If it does not work out, your credits come back.`,
+
+  look: (name) =>
+    `Hello ${name}! Somebody shows you a look: how clothes sit on them. Open it, and you can try the same on in your own photo.`,
 
   help: 'What I can do:\n• send me a photo and I start a try-on with it;\n• close the app and I bring the result here;\n• /balance for credits, /history for your last try-ons, /language for the language;\n• /paysupport for a question about a payment, /delete for deleting your data, /privacy and /terms for the rules.',
 

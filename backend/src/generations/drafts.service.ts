@@ -41,6 +41,23 @@ export class DraftsService {
     );
   }
 
+  /**
+   * Puts these garments into the quiz in place of others and keeps its person, if it has one: then the
+   * quiz goes on at the second step. Doing it again changes nothing, wherever the quiz is by then.
+   */
+  async wear(userId: string, garments: DraftView['garments']): Promise<DraftState> {
+    const fresh: DraftView = { personPhotoId: null, garments, step: 'person' };
+    await this.dataSource.query(
+      `insert into draft as kept (user_id, draft, version) values ($1, $2, 1)
+       on conflict (user_id) do update set version = kept.version + 1,
+           draft = case when kept.draft ->> 'personPhotoId' is null then excluded.draft
+             else kept.draft || jsonb_build_object('garments', excluded.draft -> 'garments', 'step', 'garments') end
+         where kept.draft -> 'garments' is distinct from excluded.draft -> 'garments'`,
+      [userId, JSON.stringify(fresh)],
+    );
+    return this.get(userId);
+  }
+
   async clear(userId: string): Promise<void> {
     await clearDraft(this.dataSource.manager, userId);
   }

@@ -23,6 +23,8 @@ import { GenerationWorkers } from './generation-workers.js';
 import { GenerationsController } from './generations.controller.js';
 import { GenerationsService } from './generations.service.js';
 import { KieWebhookController } from './kie-webhook.controller.js';
+import { LooksController } from './looks.controller.js';
+import { Looks } from './looks.js';
 import { ProviderCircuit } from './provider-circuit.js';
 import { ProviderInputs } from './provider-inputs.js';
 import { ProviderTasks } from './provider-tasks.js';
@@ -30,7 +32,7 @@ import { Stories } from './stories.js';
 
 @Module({
   imports: [CreditsModule, ImagesModule, KieModule, PhotosModule, QueueModule, RealtimeModule, StorageModule],
-  controllers: [GenerationsController, DraftsController, ConfigController, KieWebhookController],
+  controllers: [GenerationsController, DraftsController, ConfigController, KieWebhookController, LooksController],
   providers: [
     EditSources,
     GenerationQuotes,
@@ -45,11 +47,12 @@ import { Stories } from './stories.js';
     GenerationWatch,
     GenerationSweeper,
     GenerationWorkers,
+    Looks,
     ProviderCircuit,
     ProviderInputs,
     ProviderTasks,
     Stories,
   ],
-  exports: [GenerationsService, Complaints, DraftsService, Stories],
+  exports: [GenerationsService, Complaints, DraftsService, Looks, Stories],
 })
 export class GenerationsModule {}

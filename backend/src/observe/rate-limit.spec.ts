@@ -6,7 +6,7 @@ it('every endpoint spends the allowance it should', () => {
   const spent = Object.groupBy(ENDPOINTS, ({ method, path }) => bucketOf(method, path));
   const names = (bucket: keyof typeof spent) => spent[bucket]?.map(({ method, path }) => `${method} ${path}`);
   expect(names('sign-ins')).toEqual(['POST /auth/telegram', 'POST /auth/refresh']);
-  expect(names('uploads')).toEqual(['POST /photos']);
+  expect(names('uploads')).toEqual(['POST /photos', 'POST /looks/:code/draft']);
   expect(names('orders')).toEqual(['POST /generations', 'POST /generations/:id/retry']);
   expect(names('messages')).toEqual(['POST /chats/:id/messages']);
   expect(names('payments')).toEqual(['POST /payments', 'POST /promo']);

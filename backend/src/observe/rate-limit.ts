@@ -24,7 +24,7 @@ type Bucket = keyof typeof PER_USER | keyof typeof PER_ADDRESS;
 export function bucketOf(method: string, path: string): Exclude<Bucket, 'requests'> {
   if (path === '/auth/telegram' || path === '/auth/refresh') return 'sign-ins';
   if (method === 'GET' || method === 'HEAD' || path === '/generations/quote') return 'reads';
-  if (method === 'POST' && path === '/photos') return 'uploads';
+  if (method === 'POST' && (path === '/photos' || path === '/looks/:code/draft')) return 'uploads';
   if (method === 'POST' && (path === '/generations' || path === '/generations/:id/retry')) return 'orders';
   if (method === 'POST' && path === '/chats/:id/messages') return 'messages';
   if (method === 'POST' && (path === '/payments' || path === '/promo')) return 'payments';

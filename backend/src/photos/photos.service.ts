@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type ErrorCode, Id, type PhotoList, type PhotoQuery, type Photo as PhotoView } from '@primerka/contract';
+import {
+  type Category,
+  type ErrorCode,
+  Id,
+  type PhotoList,
+  type PhotoQuery,
+  type Photo as PhotoView,
+} from '@primerka/contract';
 import { DataSource, type EntityManager, In, Raw } from 'typeorm';
 import { AppError, notFound } from '../errors.js';
 import type { Unusable } from '../images/decode.js';
@@ -27,6 +34,10 @@ interface Fingerprint {
   sha256: string;
   idempotencyKey: string | null;
 }
+
+/** What is stored of a picture, whether it was uploaded or is a copy. */
+type Stored = Pick<NormalisedPicture, 'bytes' | 'thumb' | 'width' | 'height' | 'original'> &
+  Pick<Photo, 'warnings' | 'category'>;
 
 /** `created` is false when the photo was there before and no Idempotency-Key asked for it again. */
 export interface Uploaded {
@@ -64,7 +75,27 @@ export class PhotosService {
       const { code, ...numbers } = refusal;
       throw new AppError(code, 'The photo cannot be used', numbers);
     }
-    return this.store(fingerprint, picture, uploadWarnings(kind, facts));
+    return this.store(fingerprint, { ...picture, warnings: uploadWarnings(kind, facts), category: null });
+  }
+
+  /**
+   * Gives a user a photo of somebody else for his own: files and a row that only he deletes. His own
+   * photo is its own copy, and so is one made of equal bytes, as with uploads.
+   * @returns the id of the copy
+   * @throws AppError `not_found`, `unavailable`
+   */
+  async copy(userId: string, id: string, category: Category): Promise<string> {
+    const photo = await this.dataSource.manager.findOneBy(Photo, { id });
+    if (!photo) throw notFound('photo');
+    if (photo.userId === userId) return id;
+    const { kind, sha256, width, height, originalWidth, originalHeight, warnings } = photo;
+    const fingerprint = { userId, kind, sha256, idempotencyKey: null };
+    const known = await this.known(this.dataSource.manager, fingerprint);
+    if (known) return known.photo.id;
+    const [bytes, thumb] = await this.filesOf(photo);
+    const original = { width: originalWidth, height: originalHeight };
+    const copy = await this.store(fingerprint, { bytes, thumb, width, height, original, warnings, category });
+    return copy.photo.id;
   }
 
   async list(userId: string, { limit, cursor, kind, saved }: PhotoQuery): Promise<PhotoList> {
@@ -154,10 +185,19 @@ export class PhotosService {
     };
   }
 
+  /** @throws AppError `not_found` when its owner has deleted it meanwhile */
+  private async filesOf({ id, key, thumbKey }: Photo): Promise<[Buffer, Buffer]> {
+    try {
+      return await Promise.all([this.storage.get(key), this.storage.get(thumbKey)]);
+    } catch (error) {
+      if (await this.dataSource.manager.existsBy(Photo, { id })) throw error;
+      throw notFound('photo');
+    }
+  }
+
   private async store(
     fingerprint: Fingerprint,
-    { bytes, thumb, width, height, original }: NormalisedPicture,
-    warnings: Photo['warnings'],
+    { bytes, thumb, width, height, original, warnings, category }: Stored,
   ): Promise<Uploaded> {
     const [key, thumbKey] = await Promise.all([this.storage.put(bytes), this.storage.put(thumb)]);
     return this.dataSource.transaction(async (tx) => {
@@ -177,7 +217,7 @@ export class PhotosService {
         originalHeight: original.height,
         bytes: bytes.length,
         warnings,
-        category: null,
+        category,
         saved: false,
       });
       await tx.insert(Photo, photo);

@@ -34,6 +34,7 @@ export const enSharing: SharingWords = {
     toChat: 'To a chat',
     share: 'Share',
     toStory: 'To a story',
+    look: 'In the chat they see the picture and can try the same clothes on themselves. Nobody sees your original photo.',
     copied: 'The picture cannot be sent from here, but a link to the app is copied.',
     failed: 'Sending did not work. Download the picture and send it yourself.',
     noStory: 'The story did not open. Download the picture and post it yourself.',

@@ -12,8 +12,13 @@ describe('parseLaunch', () => {
       userId: 279058397,
       languageCode: 'en',
       platform: 'ios',
+      startParam: null,
       allowsWrite: false,
     });
+  });
+
+  it('knows what a link carried', () => {
+    expect(parseLaunch(fragment(`start_param=look_a-B_1&${initData}`))?.startParam).toBe('look_a-B_1');
   });
 
   it('sees whether the bot may write', () => {

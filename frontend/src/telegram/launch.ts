@@ -6,6 +6,8 @@ export interface Launch {
   userId: number | null;
   languageCode: string | null;
   platform: string | null;
+  /** What the link that opened the app carried, such as `look_…`. */
+  startParam: string | null;
   /** The bot may write to them. */
   allowsWrite: boolean;
 }
@@ -19,12 +21,14 @@ export function parseLaunch(fragment: string): Launch | null {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ''));
   const initData = parameters.get('tgWebAppData');
   if (!initData) return null;
-  const user = parseUser(new URLSearchParams(initData).get('user'));
+  const signed = new URLSearchParams(initData);
+  const user = parseUser(signed.get('user'));
   return {
     initData,
     userId: typeof user?.id === 'number' ? user.id : null,
     languageCode: typeof user?.language_code === 'string' ? user.language_code : null,
     platform: parameters.get('tgWebAppPlatform'),
+    startParam: signed.get('start_param'),
     allowsWrite: user?.allows_write_to_pm === true,
   };
 }

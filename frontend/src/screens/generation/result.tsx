@@ -100,7 +100,7 @@ export function Result({ generation, result }: { generation: Generation; result:
           </Button>
         )}
         <EditEntrance order={generation} />
-        <ShareActions id={generation.id} url={result.url} file={file} />
+        <ShareActions id={generation.id} kind={generation.kind} url={result.url} file={file} />
         <Complaint generation={generation} />
       </div>
       <HomeScreenOffer order={generation.id} />

@@ -1,3 +1,4 @@
+import type { Generation } from '@primerka/contract';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { referralQuery, shareGeneration } from '../../api/sharing.js';
 import { useI18n } from '../../i18n/i18n.js';
@@ -10,13 +11,14 @@ import { faultText } from '../frame/fault.js';
 
 interface ShareProps {
   id: string;
+  kind: Generation['kind'];
   /** The picture that is shown, and what it is called as a file. */
   url: string;
   file: string;
 }
 
 /** The picture for others: to a chat in whatever way this client has, to a story where it has any. */
-export function ShareActions({ id, url, file }: ShareProps) {
+export function ShareActions({ id, kind, url, file }: ShareProps) {
   const { t } = useI18n();
   const words = useSharingWords().picture;
   const toast = useToast();
@@ -72,6 +74,9 @@ export function ShareActions({ id, url, file }: ShareProps) {
         >
           {words.toStory}
         </Button>
+      )}
+      {can.message && kind === 'try_on' && (
+        <p className="col-span-full px-1 text-sm leading-snug text-muted">{words.look}</p>
       )}
     </div>
   );
