@@ -21,8 +21,8 @@ async function sharer(): Promise<{ user: TelegramUser; api: Api; id: string; lin
   const message = stage()
     .telegram.control.prepared()
     .findLast(({ userId }) => userId === user.id);
-  const { reply_markup: markup } = message?.result as { reply_markup: { inline_keyboard: { url: string }[][] } };
-  return { user, api, id, link: markup.inline_keyboard[0]?.[0]?.url ?? '' };
+  const [link = ''] = /https:\/\/t\.me\/[^"]+/.exec(JSON.stringify(message?.result)) ?? [];
+  return { user, api, id, link };
 }
 
 /** Follows the link in a chat of this person's, as it stands below the picture. */

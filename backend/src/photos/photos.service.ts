@@ -238,6 +238,8 @@ export class PhotosService {
       where: { userId, kind, sha256, createdAt: Raw((column) => `${column} > now() - interval '24 hours'`) },
       order: { createdAt: 'DESC' },
     });
-    return twin && { photo: this.view(twin), created: false };
+    // Its own key's photo, when that was committed between the two looks.
+    const created = idempotencyKey !== null && twin?.idempotencyKey === idempotencyKey;
+    return twin && { photo: this.view(twin), created };
   }
 }

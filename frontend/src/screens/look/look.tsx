@@ -8,7 +8,7 @@ import { Section } from '../../ui/card.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { navigate } from '../../ui/navigation.js';
 import { Picture } from '../../ui/picture.js';
-import { Bones } from '../frame/bones.js';
+import { Skeleton } from '../../ui/skeleton.js';
 import { Fault } from '../frame/fault.js';
 import { Headline, Screen } from '../frame/screen.js';
 
@@ -21,7 +21,7 @@ export function LookScreen({ code }: { code: string }) {
   const query = useQuery(lookQuery(code));
   const gone = query.error instanceof ApiError && ['not_found', 'request.invalid'].includes(query.error.code);
   if (query.data && !gone) return <Shown code={code} look={query.data} onBroken={() => void query.refetch()} />;
-  if (query.isPending) return <Bones />;
+  if (query.isPending) return <LookBones />;
   return (
     <Screen onBack={home}>
       {gone ? (
@@ -77,6 +77,17 @@ function Shown({ code, look, onBroken }: { code: string; look: Look; onBroken: (
           ))}
         </ul>
       </Section>
+    </Screen>
+  );
+}
+
+function LookBones() {
+  const words = useLookWords();
+  return (
+    <Screen onBack={home}>
+      <Headline title={words.title} lead={words.lead} />
+      <Skeleton className="aspect-2/3 rounded-[2rem]" />
+      <Skeleton className="h-40" />
     </Screen>
   );
 }
