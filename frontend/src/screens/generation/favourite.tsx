@@ -5,7 +5,7 @@ import { haptic } from '../../telegram/haptics.js';
 import { RoundButton } from '../../ui/button.js';
 import { Heart } from '../../ui/heart.js';
 
-/** The heart on a picture, in the corner that the magnifier leaves free. */
+/** The heart on a picture, beside the magnifier: the other corner is the watermark's. */
 export function FavouriteToggle({ order }: { order: Generation }) {
   const words = useHistoryWords();
   const change = useFavourite(order);
@@ -13,7 +13,7 @@ export function FavouriteToggle({ order }: { order: Generation }) {
     <RoundButton
       label={words.toFavourites}
       aria-pressed={order.favourite}
-      className="absolute right-3 bottom-3 bg-black/65 text-white"
+      className="absolute bottom-3 left-16 bg-black/65 text-white"
       onClick={() => {
         haptic('select');
         change(!order.favourite);
