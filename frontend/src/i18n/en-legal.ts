@@ -36,6 +36,7 @@ export const enLegal: LegalWords = {
         points: [
           'Pictures open only by signed links that live for an hour. No stranger sees them unless you share them.',
           'A picture you shared belongs to those you sent it to; what becomes of it is up to them.',
+          'The link under a try-on you have sent shows it and the pictures of the items, not your original photo. Who tries these items on gets copies of their pictures. Delete the try-on, and the link shows it no longer.',
         ],
       },
       {
