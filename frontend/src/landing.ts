@@ -9,9 +9,10 @@ import type { Launch } from './telegram/launch.js';
 import { navigate } from './ui/navigation.js';
 
 /**
- * Telegram always opens the app at its root. Whoever followed a link to a look is taken there; whoever left a payment, an order or a quiz unfinished is
- * taken back to it, once per opening; going home afterwards stays home. Of a payment and an order the
- * later one counts. What could not be read changes nothing.
+ * Telegram always opens the app at its root. Whoever followed a link to a look is taken there; whoever
+ * left a payment, an order or a quiz unfinished is taken back to it, once per opening; going home
+ * afterwards stays home. Of a payment and an order the later one counts. What could not be read changes
+ * nothing.
  */
 export async function land(client: QueryClient, launch: Launch | null): Promise<void> {
   if (location.pathname !== '/') return;
