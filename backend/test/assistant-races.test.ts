@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messages, openChat, say, told } from './assistant.js';
 import { useApp } from './harness.js';
-import { balance, newKey } from './orders.js';
+import { balance, newKey, upload } from './orders.js';
 
 const app = useApp({ assistant: { thinkMs: 300 } });
 
@@ -60,5 +60,32 @@ describe('at the same moment', () => {
       ]);
       expect([`${said.status} ${deleted.status}`]).toEqual(said.status === 201 ? ['201 409'] : ['404 204']);
     }
+  });
+
+  it('a picture and its chat opened, spoken of, edited and deleted at once: one after another, and no deadlock', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const user = await app().signIn();
+        const statuses: number[] = [];
+        for (let round = 0; round < 4; round += 1) {
+          const { id: photoId } = await upload(user, 'source', 'person-full.jpg');
+          const source = { photoId };
+          const { id: chatId } = await openChat(user, source);
+          const edit = { kind: 'edit', source, prompt: 'slightly warmer', chatId };
+          const answers = await Promise.all([
+            user.api('POST', '/chats', { source }),
+            user.api('DELETE', `/photos/${photoId}`),
+            user.api('POST', '/generations', edit, { 'idempotency-key': newKey() }),
+            say(user, chatId, { text: 'Сделай ярче' }),
+            user.api('DELETE', `/chats/${chatId}`),
+            user.api('POST', '/chats', { source }),
+          ]);
+          statuses.push(...answers.map(({ status }) => status));
+        }
+        return statuses;
+      }),
+    );
+    const allowed = [201, 204, 402, 404, 409, 429];
+    expect(outcomes.flat().filter((status) => !allowed.includes(status))).toEqual([]);
   });
 });

@@ -16,8 +16,8 @@ const DEADLINE: Failure = { code: 'deadline', retryable: true };
 const NO_PICTURE: Failure = { code: 'provider.input', retryable: false };
 const OUR_FAULT: Failure = { code: 'internal', retryable: true };
 
-/** Milliseconds to come back in when too many pictures are being worked on. */
-const CROWDED = 1_000;
+/** Milliseconds to come back in when too many pictures are being worked on, or this process is to end. */
+const LATER = 1_000;
 
 /**
  * Writes answers. Whoever begins takes the answer for itself by its version, from nothing: after a crash
@@ -67,7 +67,7 @@ export class AnswerWriter implements OnModuleDestroy {
       return 'done';
     } catch (error) {
       const last = await growing.stop();
-      if (error instanceof AppError && error.code === 'unavailable') return { again: CROWDED };
+      if (error instanceof AppError && error.code === 'unavailable') return { again: LATER };
       this.log.error(error instanceof Error ? error.stack : String(error));
       await this.end.fail(last, OUR_FAULT, spent);
       return 'done';
@@ -102,7 +102,7 @@ export class AnswerWriter implements OnModuleDestroy {
   private async cutOff(row: ChatMessage, late: AbortSignal, spent: Spent): Promise<Next> {
     if (late.aborted && (await this.end.fail(row, DEADLINE, spent))) return 'done';
     await this.end.book(row.id, spent);
-    return this.stopping.signal.aborted ? { again: 0 } : 'done';
+    return this.stopping.signal.aborted ? { again: LATER } : 'done';
   }
 
   private take(id: string): Promise<ChatMessage | null> {

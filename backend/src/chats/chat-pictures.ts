@@ -38,10 +38,9 @@ export class ChatPictures {
   /** As their owner may see them, by `idOf`. */
   async views(manager: EntityManager, refs: readonly PictureRef[]): Promise<Map<string, ChatPicture>> {
     const ids = [...new Set(refs.map(idOf))];
-    const [photos, made] = await Promise.all([
-      manager.findBy(Photo, { id: In(ids) }),
-      manager.findBy(Generation, { id: In(ids), cleanKey: Not(IsNull()) }),
-    ]);
+    // One after the other: the manager may be a transaction's, with a single connection.
+    const photos = await manager.findBy(Photo, { id: In(ids) });
+    const made = await manager.findBy(Generation, { id: In(ids), cleanKey: Not(IsNull()) });
     return new Map([
       ...photos.map(({ id, key, thumbKey, width, height }) => [id, this.view(key, thumbKey, width, height)] as const),
       ...made.map(

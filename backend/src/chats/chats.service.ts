@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ChatInput, ChatList, Chat as ChatView, PageQuery } from '@primerka/contract';
-import { DataSource, type EntityManager, IsNull, LessThan } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, LessThan } from 'typeorm';
 import { AppError, notFound } from '../errors.js';
 import { Generation } from '../generations/generations.entity.js';
 import { GenerationsService } from '../generations/generations.service.js';
@@ -31,16 +31,18 @@ export class ChatsService {
   async open(userId: string, { source }: ChatInput): Promise<ChatView> {
     const [column, id] =
       'photoId' in source ? ['source_photo_id', source.photoId] : ['source_generation_id', source.generationId];
+    const where = 'photoId' in source ? { sourcePhotoId: id } : { sourceGenerationId: id };
     const row = await this.dataSource.transaction(async (tx) => {
       await this.pictures.requireOwn(tx, userId, source);
-      const [made] = await tx.query<{ id: string }[]>(
-        // An update that changes nothing, so that the row is found even when somebody else is just making it.
-        `insert into chat (id, user_id, ${column}) values ($1, $2, $3)
-         on conflict (${column}) do update set ${column} = excluded.${column} returning id`,
+      // A chat that is there is read without a lock: whoever holds one may be waiting for the picture.
+      await tx.query(
+        `insert into chat (id, user_id, ${column}) values ($1, $2, $3) on conflict (${column}) do nothing`,
         [randomUUID(), userId, id],
       );
-      return tx.findOneByOrFail(Chat, { id: made?.id ?? '' });
+      return tx.findOneBy(Chat, where);
     });
+    // It was deleted between the two statements.
+    if (!row) throw new AppError('state.conflict', 'The chat about this picture is just being deleted');
     return this.views.one(row);
   }
 
@@ -70,11 +72,12 @@ export class ChatsService {
 
   /**
    * What was said before `before` goes, and a title made of it; the chat itself goes on.
-   * @throws AppError `not_found`; `state.conflict` while an answer is being written
+   * @throws AppError `not_found`; `state.conflict` while an answer or a picture is being made
    */
   async forget(userId: string, id: string, before: Date): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       await lockChat(tx, userId, id);
+      await refuseWhileDrawing(tx, id);
       await tx.delete(ChatMessage, { chatId: id, createdAt: LessThan(before) });
       const first = await tx.findOne(ChatMessage, { where: { chatId: id, role: 'user' }, order: { seq: 'ASC' } });
       // Not by `update`, which would take it for a sign of life.
@@ -93,6 +96,7 @@ export class ChatsService {
   async delete(userId: string, id: string): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       const chat = await lockChat(tx, userId, id);
+      await refuseWhileDrawing(tx, id);
       const versions = await tx.find(Generation, {
         select: { id: true },
         where: { chatId: id, deletedAt: IsNull() },
@@ -118,6 +122,15 @@ export async function lockChat(tx: EntityManager, userId: string, id: string): P
     throw new AppError('state.conflict', 'The assistant is answering', { retryAfter: ANSWERING_RETRY });
   }
   return chat;
+}
+
+/**
+ * Looked at without a lock, since an order's end holds its row and waits for the account, whose holder may
+ * wait for this chat. Under the chat's lock no order can join.
+ */
+async function refuseWhileDrawing(tx: EntityManager, chatId: string): Promise<void> {
+  const where = { chatId, status: In(['queued', 'running'] as const) };
+  if (await tx.existsBy(Generation, where)) throw new AppError('state.conflict', 'A picture of the chat is being made');
 }
 
 /** A photo uploaded for a chat and neither kept, nor drawn from, nor spoken of elsewhere. */

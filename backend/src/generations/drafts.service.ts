@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Draft as DraftView, DraftState } from '@primerka/contract';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../errors.js';
-import { Draft } from './generations.entity.js';
+import { Draft } from './draft.entity.js';
 
 /** The unfinished quiz of each user, kept here because a WebView may vanish at any moment. */
 @Injectable()

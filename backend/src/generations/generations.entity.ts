@@ -1,6 +1,5 @@
 import type {
   Category,
-  Draft as DraftView,
   FailureCode,
   GenerationInput as OrderInput,
   GenerationStage,
@@ -14,7 +13,7 @@ import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColu
 @Index('generation_of_user', ['userId', 'createdAt', 'id'])
 @Index('generation_active', ['deadlineAt'], { where: `status in ('queued', 'running')` })
 @Index('generation_active_of_user', ['userId'], { where: `status in ('queued', 'running')` })
-@Index('generation_delivered', ['finishedAt'], { where: `status = 'succeeded'` })
+@Index('generation_delivered_of_kind', ['kind', 'finishedAt'], { where: `status = 'succeeded'` })
 @Index('generation_of_chat', ['chatId', 'createdAt', 'id'], { where: 'chat_id is not null' })
 @Index('generation_of_message', ['messageId'], { where: 'message_id is not null' })
 @Check('generation_kinds', `kind in ('try_on', 'edit')`)
@@ -244,28 +243,4 @@ export class ProviderHint {
 
   @PrimaryColumn('text', { primaryKeyConstraintName: 'provider_hint_pk' })
   taskId: string;
-}
-
-/** The quiz as its user left it. `version` grows with every change, deletion included. */
-@Entity('draft')
-export class Draft {
-  @ForeignKey('User', { name: 'draft_user_fk', onDelete: 'CASCADE' })
-  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'draft_pk' })
-  userId: string;
-
-  @Column('jsonb', { nullable: true })
-  draft: DraftView | null;
-
-  @Column('integer')
-  version: number;
-}
-
-/** Whether a provider answers, as the processes that call it have found. Open until `retryAt`. */
-@Entity('circuit')
-export class Circuit {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'circuit_pk' })
-  name: string;
-
-  @Column({ type: 'timestamptz', precision: 3 })
-  retryAt: Date;
 }

@@ -73,9 +73,12 @@ export class OpenRouterCircuitOpen extends OpenRouterError {
   }
 }
 
+/** Ends that the next message need not meet: our own wish, an answer without end, three slow attempts of one call. */
+const OF_ONE_CALL = new Set(['aborted', 'answer too long', 'deadline']);
+
 /** What an error says to the circuit; only failures that will meet the next message as well count. */
 export function meaningOf(error: unknown): 'failure' | 'answer' | 'nothing' {
-  if (error instanceof OpenRouterUnreachable) return error.reason === 'aborted' ? 'nothing' : 'failure';
+  if (error instanceof OpenRouterUnreachable) return OF_ONE_CALL.has(error.reason) ? 'nothing' : 'failure';
   const lasting: RefusalKind[] = ['out_of_credits', 'unauthorized', 'unavailable'];
   return error instanceof OpenRouterRefused && lasting.includes(error.kind) ? 'failure' : 'answer';
 }

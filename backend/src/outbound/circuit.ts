@@ -44,11 +44,13 @@ export class SelfProbingCircuit {
   readonly #breaker: CircuitBreakerPolicy;
   #probeTimer: NodeJS.Timeout | undefined;
   #closed = false;
+  #probing = false;
 
   constructor(rules: CircuitRules) {
     this.#rules = rules;
     this.#breaker = circuitBreaker(
-      handleWhen((error) => rules.means(error) === 'failure'),
+      // Whatever keeps a probe from an answer is a failure: a circuit closes by an answer only.
+      handleWhen((error) => this.#probing || rules.means(error) === 'failure'),
       { halfOpenAfter: rules.halfOpenAfterMs, breaker: new ConsecutiveBreaker(rules.failures) },
     );
     this.#breaker.onBreak(() => {
@@ -56,7 +58,7 @@ export class SelfProbingCircuit {
       if (this.#closed) return;
       // A moment later than the breaker itself counts, or the probe would find it still open.
       this.#probeTimer = setTimeout(
-        () => void this.run(rules.probe).catch(() => undefined),
+        () => void this.#probe().catch(() => undefined),
         rules.halfOpenAfterMs + 10,
       ).unref();
     });
@@ -72,9 +74,22 @@ export class SelfProbingCircuit {
     return () => subscription.dispose();
   }
 
-  /** @throws the rules' refusal, at once also while another call is probing */
+  /** @throws the rules' refusal, at once, until a probe has closed the circuit */
   async run<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#breaker.state === CircuitState.HalfOpen) throw this.#rules.refusal();
+    if (this.#breaker.state !== CircuitState.Closed) throw this.#rules.refusal();
+    return this.#pass(call);
+  }
+
+  async #probe(): Promise<void> {
+    this.#probing = true;
+    try {
+      await this.#pass(this.#rules.probe);
+    } finally {
+      this.#probing = false;
+    }
+  }
+
+  async #pass<T>(call: () => Promise<T>): Promise<T> {
     const outcome = await this.#breaker
       .execute(() => call().then((value) => ({ value }), this.#passAnswer))
       .catch((error: unknown) => {

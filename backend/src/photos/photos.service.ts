@@ -129,10 +129,12 @@ export class PhotosService {
 
   /** As `delete`, in a transaction that deletes more than this photo. */
   async remove(tx: EntityManager, userId: string, id: string): Promise<void> {
+    // Photos know nothing of chats and orders; only the names of their tables stand here. The chat comes
+    // first, as for everybody who needs both: the photo's end sets its foreign key free, and so locks it.
+    await tx.query(`select 1 from chat where source_photo_id = $1 and user_id = $2 for update`, [id, userId]);
     const photo = await tx.findOne(Photo, { where: { id, userId }, lock: { mode: 'pessimistic_write' } });
     if (!photo) throw notFound('photo');
-    // Photos know nothing of orders; only these two names of their tables stand here, because the
-    // question must be asked under the lock that an order's `requireOwn` waits for.
+    // Asked under the lock that an order's `requireOwn` waits for.
     const [order] = await tx.query<{ active: boolean }[]>(
       `select exists (select 1 from generation_input i join generation g on g.id = i.generation_id
          where i.photo_id = $1 and g.status in ('queued', 'running')) as active`,
