@@ -235,6 +235,12 @@ describe('another attempt', () => {
     expect(chats()).toHaveLength(2);
   });
 
+  it.each(['content_policy_violation', 'refusal'])('is never made of words that were refused: %s', async (type) => {
+    openRouter.control.script({ at: 'chat', do: 'error-in-200', type });
+    expect(await failure(client().complete(ask()))).toMatchObject({ kind: 'moderation' });
+    expect(chats()).toHaveLength(1);
+  });
+
   it('is made three times at most, and what each was billed adds up', async () => {
     const { usage: once } = await client().complete(ask());
     openRouter.control.script({ at: 'chat', do: 'empty', times: 3 });

@@ -33,12 +33,16 @@ export class ChatsService {
       'photoId' in source ? ['source_photo_id', source.photoId] : ['source_generation_id', source.generationId];
     const where = 'photoId' in source ? { sourcePhotoId: id } : { sourceGenerationId: id };
     const row = await this.dataSource.transaction(async (tx) => {
+      // The chat before the picture, as everywhere: this waits for whoever is deleting the chat, and a
+      // chat that is there is read without a lock.
+      await tx
+        .query(`insert into chat (id, user_id, ${column}) values ($1, $2, $3) on conflict (${column}) do nothing`, [
+          randomUUID(),
+          userId,
+          id,
+        ])
+        .catch(refuseMissing);
       await this.pictures.requireOwn(tx, userId, source);
-      // A chat that is there is read without a lock: whoever holds one may be waiting for the picture.
-      await tx.query(
-        `insert into chat (id, user_id, ${column}) values ($1, $2, $3) on conflict (${column}) do nothing`,
-        [randomUUID(), userId, id],
-      );
       return tx.findOneBy(Chat, where);
     });
     // It was deleted between the two statements.
@@ -122,6 +126,12 @@ export async function lockChat(tx: EntityManager, userId: string, id: string): P
     throw new AppError('state.conflict', 'The assistant is answering', { retryAfter: ANSWERING_RETRY });
   }
   return chat;
+}
+
+/** The foreign key's own word for a picture that is not there, or no longer. */
+function refuseMissing(error: unknown): never {
+  const { code } = (error as { driverError?: { code?: string } }).driverError ?? {};
+  throw code === '23503' ? notFound('picture') : error;
 }
 
 /**

@@ -234,9 +234,10 @@ function pauseAfter(error: unknown, pause: number | undefined): number | null {
   if (pause === undefined) return null;
   if (error instanceof OpenRouterUnreachable) return error.reason === 'aborted' ? null : pause;
   if (!(error instanceof OpenRouterRefused)) return null;
-  const { kind, retryAfterMs } = error;
-  // By what it means: a refusal of the words may come under any status.
+  const { kind, status, retryAfterMs } = error;
+  // A refusal of the words comes under any status, under 200 as well.
   if (kind !== 'rate_limited' && kind !== 'unavailable') return null;
+  if (status !== 408 && status !== 429 && status < 500) return null;
   if (retryAfterMs === null) return pause;
   return retryAfterMs <= MAX_RETRY_AFTER_MS ? Math.max(pause, retryAfterMs) : null;
 }

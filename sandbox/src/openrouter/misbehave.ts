@@ -79,7 +79,8 @@ export function strike(reply: FastifyReply, fault: OpenRouterScriptStep | undefi
       reply.hijack();
       return true;
     case 'error-in-200': {
-      const { error } = errorBody(new Refusal(fault.status, fault.message));
+      const { status, message, type } = fault;
+      const { error } = errorBody(new Refusal(status, message, type === undefined ? {} : { type }));
       sendJson(reply, 200, { error });
       return true;
     }

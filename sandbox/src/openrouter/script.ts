@@ -37,7 +37,7 @@ const AtChat = z.discriminatedUnion('do', [
     status: status.default(429),
     retryAfter,
   }),
-  step('chat', 'error-in-200', { status: status.default(502), message }),
+  step('chat', 'error-in-200', { status: status.default(502), message, type: z.string().optional() }),
   step('chat', 'choice-error', { status: status.default(502), message }),
   step('chat', 'stream-error', { after, done: z.boolean().default(false), status: status.default(502), message }),
   step('chat', 'cut', { after, how: z.enum(['destroy', 'end']).default('destroy') }),
