@@ -209,6 +209,10 @@ describe('a look', () => {
     const owner = await app().signIn();
     const input = await outfit(owner);
     const code = await shareLook(owner, (await delivered(owner, input)).id);
+    // Older than what equal bytes are recognised for.
+    await app().database.query(`update photo set created_at = now() - interval '2 days' where user_id = $1`, [
+      owner.user.id,
+    ]);
     const { draft } = await wear(owner, code);
     expect(draft.garments).toEqual(input.garments);
     expect(await garmentsOf(owner)).toHaveLength(2);

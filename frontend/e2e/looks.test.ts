@@ -92,6 +92,10 @@ describe('a shared look', () => {
     const begun: Draft = { personPhotoId, garments: [{ photoId: hat, category: 'headwear' }], step: 'confirm' };
     await api.put('/draft', { draft: begun, version: 0 });
     const { context, page, problems } = await follow(friend, owner.link);
+    // By way of home, which knows the quiz as it was.
+    await page.getByRole('button', { name: 'Назад' }).click();
+    await page.getByText('Продолжить примерку').waitFor();
+    await page.goBack();
     await wear(page).click();
     await title(page, 'Что примеряем');
     await page.getByRole('button', { name: 'Верх, изменить' }).waitFor();
