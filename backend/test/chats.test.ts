@@ -1,6 +1,6 @@
 import type { Chat, ChatList, ChatMessageList } from '@primerka/contract';
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { isStreaming, messages, openChat, say, untilNewest } from './assistant.js';
 import { type SignedIn, useApp } from './harness.js';
 import { balance, isOver, newKey, order, until, upload } from './orders.js';
@@ -11,17 +11,13 @@ const timeIsOver = (chatId: string) =>
     chatId,
   ]);
 
-/** What a chat holds when a turn has come and gone. Nobody writes answers here. */
+/** What is said, and answered. */
 async function turn(user: SignedIn, chatId: string, text: string): Promise<void> {
-  const [first] = await messages(user, chatId);
-  const said = say(user, chatId, { text });
-  await untilNewest(user, chatId, (message) => message.id !== first?.id && isStreaming(message));
-  await timeIsOver(chatId);
-  expect((await said).status).toBe(201);
+  expect((await say(user, chatId, { text })).body.state).toBe('done');
 }
 
-// A key that opens nothing: what is said here is held and waits, and its deadline ends it.
-const app = useApp({ env: { OPENROUTER_API_KEY: 'nobody', OPENROUTER_API_URL: 'http://127.0.0.1:1' } });
+const app = useApp({ assistant: true });
+afterEach(() => app().openrouter.control.reset());
 
 describe('a chat', () => {
   it('is one per picture, whoever asks how often', async () => {
@@ -100,6 +96,7 @@ describe('what is said', () => {
   it('waits for its answer, holds a credit meanwhile, and gives it back at the deadline', async () => {
     const user = await app().signIn();
     const { id, source } = await openChat(user);
+    app().openrouter.control.script({ at: 'chat', do: 'hang', times: 'always' });
     const said = say(user, id, { text: '  Сделай фон\nсветлее ' });
     const streaming = await untilNewest(user, id, isStreaming);
     expect(streaming).toMatchObject({
@@ -149,14 +146,13 @@ describe('what is said', () => {
   it('is said once: `again` asks for another answer to the same words', async () => {
     const user = await app().signIn();
     const { id } = await openChat(user);
-    await turn(user, id, 'Убери фон');
+    app().openrouter.control.script({ at: 'chat', do: 'content-filter' });
+    expect((await say(user, id, { text: 'Убери фон' })).body.state).toBe('failed');
     const [, question] = await messages(user, id);
     const again = { text: 'Убери фон', again: question?.id ?? '' };
     expect((await say(user, id, { ...again, text: 'Другое' })).status).toBe(400);
-    const said = say(user, id, again);
-    await untilNewest(user, id, isStreaming);
-    await timeIsOver(id);
-    expect((await said).body).toMatchObject({ replyTo: question?.id, state: 'failed' });
+    expect((await say(user, id, again)).body).toMatchObject({ replyTo: question?.id, state: 'done' });
+    expect((await say(user, id, again)).status, 'it has an answer now').toBe(409);
     const all = await messages(user, id);
     expect(all.map(({ role }) => role)).toEqual(['assistant', 'assistant', 'user']);
     // An answer is nothing that could be answered.
@@ -179,7 +175,7 @@ describe('what is said', () => {
         'GET',
         `${path}?limit=4${cursor && `&cursor=${cursor}`}`,
       );
-      pages.push(body.items.map(({ text }) => text).join());
+      pages.push(body.items.map(({ role, text }) => (role === 'user' ? text : '')).join());
       cursor = body.nextCursor;
     }
     expect(pages).toEqual([',Шаг 2,,Шаг 1', ',Шаг 0']);
@@ -222,10 +218,7 @@ describe('deletion', () => {
 
     const source = { photoId: (await upload(user, 'source', 'garment-tee-red.jpg')).id };
     const [one, other] = [await openChat(user, source), await openChat(user)];
-    const said = say(user, other.id, { text: 'Возьми отсюда', base: source });
-    await untilNewest(user, other.id, isStreaming);
-    await timeIsOver(other.id);
-    await said;
+    await say(user, other.id, { text: 'Возьми отсюда', base: source });
     expect((await user.api('DELETE', `/chats/${one.id}`)).status).toBe(204);
     expect((await user.api('GET', `/photos/${source.photoId}`)).status).toBe(200);
   });
