@@ -50,7 +50,7 @@ export function noteMessage(client: QueryClient, seen: ChatMessage): void {
   if (known) client.setQueryData(queryKey, withMessage(known, seen));
   // The words it answers come with the page it stands on.
   if (!before) void client.invalidateQueries({ queryKey });
-  if (isStreaming(seen) || (before && !isStreaming(before))) return;
+  if (seen.role === 'user' || isStreaming(seen) || (before && !isStreaming(before))) return;
   creditsMoved(client);
   void client.invalidateQueries({ queryKey: ['chats'] });
   void client.invalidateQueries({ queryKey: ['chat', seen.chatId] });

@@ -140,6 +140,7 @@ export const enMoney: MoneyWords = {
     journal: 'What happened',
     movements: 'Credits',
     bought: 'Received for a purchase',
+    answer: { hold: 'Held for an answer', capture: 'Charged for an answer', release: 'Returned for an answer' },
     payments: 'Payments',
     noPayments: 'No payments yet.',
   },

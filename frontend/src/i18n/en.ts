@@ -133,8 +133,8 @@ export const en: Messages = {
     },
     poor: {
       title: 'Not enough credits',
-      text: (needed, available) => `A try-on costs ${credits(needed)}, you have ${format.number(available)}.`,
-      held: (count) => `Another ${credits(count)} are held for try-ons under way: if they fail, you get them back.`,
+      text: (needed, available) => `This costs ${credits(needed)}, you have ${format.number(available)}.`,
+      held: (count) => `Another ${credits(count)} are held for what is under way: if it fails, you get them back.`,
       renew: (day) => `Free credits arrive on ${day}. What you chose stays saved.`,
       topUp: 'Top up',
       ok: 'Not now',

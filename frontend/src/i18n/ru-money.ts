@@ -146,6 +146,7 @@ export const ruMoney = {
     journal: 'Что было',
     movements: 'Кредиты',
     bought: 'Начислено за покупку',
+    answer: { hold: 'Отложено на ответ', capture: 'Списано за ответ', release: 'Вернулось за ответ' },
     payments: 'Платежи',
     noPayments: 'Платежей пока не было.',
   },

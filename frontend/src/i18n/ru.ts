@@ -137,8 +137,8 @@ export const ru = {
     poor: {
       title: 'Не хватает кредитов',
       text: (needed: number, available: number) =>
-        `Примерка стоит ${credits(needed)}, а доступно ${format.number(available)}.`,
-      held: (count: number) => `Ещё ${credits(count)} заняты начатыми примерками: не получится — вернутся.`,
+        `Это стоит ${credits(needed)}, а доступно ${format.number(available)}.`,
+      held: (count: number) => `Ещё ${credits(count)} отложены для того, что уже начато: не получится — вернутся.`,
       renew: (day: string) => `Бесплатные кредиты придут ${day}. Ваш выбор сохранится.`,
       topUp: 'Пополнить',
       ok: 'Не сейчас',

@@ -3,6 +3,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { entriesQuery } from '../../api/credits.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useMoneyWords } from '../../i18n/money.js';
+import type { MoneyWords } from '../../i18n/ru-money.js';
+import type { Messages } from '../../i18n/ru.js';
 import { Card } from '../../ui/card.js';
 import { Link } from '../../ui/navigation.js';
 import { Skeleton } from '../../ui/skeleton.js';
@@ -42,15 +44,23 @@ function sourceOf({ generationId, paymentId }: Entry): string | null {
   return paymentId ? `/payments/${paymentId}` : null;
 }
 
+/** What moved the credits, more closely than by its type where that is known. */
+function nameOf(t: Messages, words: MoneyWords, { type, paymentId, messageId }: Entry): string {
+  const { answer, bought } = words.balance;
+  if (type === 'grant' && paymentId !== undefined) return bought;
+  if (messageId !== undefined && (type === 'hold' || type === 'capture' || type === 'release')) return answer[type];
+  return t.balance.entry[type];
+}
+
 function EntryRow({ entry }: { entry: Entry }) {
   const { t } = useI18n();
   const words = useMoneyWords();
   const source = sourceOf(entry);
-  const bought = entry.type === 'grant' && entry.paymentId !== undefined;
+  const what = nameOf(t, words, entry);
   const row = (
     <>
       <span className="min-w-0 grow basis-36">
-        <span className="block leading-snug">{bought ? words.balance.bought : t.balance.entry[entry.type]}</span>
+        <span className="block leading-snug">{what}</span>
         <span className="block text-sm text-muted">{t.format.moment(entry.at)}</span>
       </span>
       <span className={`ml-auto shrink-0 text-right tabular-nums ${entry.delta > 0 ? 'font-semibold text-good' : ''}`}>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useChatWords } from '../../i18n/chat.js';
 import { useI18n } from '../../i18n/i18n.js';
 import { useBackButton } from '../../telegram/buttons.js';
+import { useHalfOpenHeight } from '../../telegram/half-open.js';
 import { useOwnSwipes } from '../../telegram/swipes.js';
 import { RoundButton } from '../../ui/button.js';
 import { BackIcon, SparkIcon } from '../../ui/icons.js';
@@ -18,19 +19,19 @@ interface ChatFrameProps {
 
 /**
  * A screen that never scrolls as a whole: it is as high as what can be seen, so that the composer at its
- * end stands above the keyboard in every client. Half-opened Mini Apps are higher than their window, which
- * only Telegram's own variable tells.
+ * end stands above the keyboard in every client.
  */
 export function ChatFrame({ onBack, status, aside, children }: ChatFrameProps) {
   const { t } = useI18n();
   const words = useChatWords();
   const nativeBack = useBackButton(onBack);
   const { height, top } = useVisibleViewport();
+  const halfOpen = useHalfOpenHeight();
   useOwnSwipes();
   return (
     <div
       className="fixed inset-x-0 top-0 mx-auto flex w-full max-w-[480px] flex-col"
-      style={{ height: `min(${height}px, var(--tg-viewport-height, 100dvh))`, transform: `translateY(${top}px)` }}
+      style={{ height: Math.min(height, halfOpen ?? height), transform: `translateY(${top}px)` }}
     >
       <header className="pt-safe z-10 border-b border-line">
         <div className="flex min-h-14 items-center gap-3 px-4 py-1.5">

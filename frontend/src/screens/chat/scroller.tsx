@@ -47,6 +47,8 @@ export function Scroller({ ref, chatId, rows, more, label, render }: ScrollerPro
   const words = useChatWords();
   const box = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  /** A hand is on the list. Nothing else takes it off its end: lines that are measured move it as well. */
+  const byHand = useRef(false);
   const [away, setAway] = useState(false);
   const [seen, setSeen] = useState({ rows, shift: false });
   if (seen.rows !== rows) setSeen({ rows, shift: wasPrepended(seen.rows, rows) });
@@ -61,10 +63,14 @@ export function Scroller({ ref, chatId, rows, more, label, render }: ScrollerPro
     if (!current) return;
     const { scrollTop, scrollHeight, clientHeight } = current;
     const left = scrollHeight - scrollTop - clientHeight;
-    following.current = left <= AT_END || (following.current && scrollTop >= last.current);
+    if (left <= AT_END) byHand.current = false;
+    following.current = left <= AT_END || (following.current && !(byHand.current && scrollTop < last.current));
     last.current = scrollTop;
     setAway(left > FAR * clientHeight && !following.current);
     if (scrollTop < SOON && !older.failed) older.load();
+  };
+  const grip = () => {
+    byHand.current = true;
   };
   useImperativeHandle(ref, () => ({
     toEnd: () => {
@@ -96,6 +102,10 @@ export function Scroller({ ref, chatId, rows, more, label, render }: ScrollerPro
         tabIndex={0}
         className="no-scrollbar flex grow flex-col overflow-y-auto overscroll-contain px-3 [overflow-anchor:none]"
         onScroll={watch}
+        onWheel={grip}
+        onTouchMove={grip}
+        onKeyDown={grip}
+        onPointerDown={(event) => event.pointerType === 'mouse' && grip()}
       >
         <div className="grow" />
         <Virtualizer data={seen.rows} shift={seen.shift} bufferSize={600}>

@@ -17,7 +17,7 @@ import { haptic } from '../../telegram/haptics.js';
 import { Button } from '../../ui/button.js';
 import { Note } from '../../ui/error-note.js';
 import { ForwardIcon, SparkIcon } from '../../ui/icons.js';
-import { CheckIcon } from '../../ui/more-icons.js';
+import { CheckIcon, LockIcon } from '../../ui/more-icons.js';
 import { Picture } from '../../ui/picture.js';
 import { FaultLine } from '../frame/fault.js';
 import { nameOf, useRoom } from './room.js';
@@ -85,8 +85,12 @@ function VariantCard({ message, index, variant, drawn, open, onToggle }: Variant
             {variant.title}
           </span>
           <span className="text-[0.9375rem] leading-snug">{variant.changes}</span>
-          <span className="text-sm leading-snug text-muted">
-            {words.variants.keeps}: {variant.keeps}
+          <span className="flex gap-1.5 text-sm leading-snug text-muted">
+            <LockIcon className="mt-0.5 size-4" />
+            <span>
+              <span className="sr-only">{words.variants.keeps}: </span>
+              {variant.keeps}
+            </span>
           </span>
         </span>
         <ForwardIcon className={`mt-1 size-4.5 text-muted transition-transform ${open ? '-rotate-90' : 'rotate-90'}`} />
