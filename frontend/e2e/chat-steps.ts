@@ -10,7 +10,7 @@ export const variant = (page: Page, number: number): Locator =>
     .getByRole('button', { name: new RegExp(`^Вариант ${number}:`) })
     .last();
 export const runButton = (page: Page): Locator => log(page).getByRole('button', { name: /^Нарисовать за/ });
-export const versions = (page: Page): Locator => page.getByRole('list', { name: 'Версии картинки' });
+const versions = (page: Page): Locator => page.getByRole('list', { name: 'Версии картинки' });
 export const version = (page: Page, name: string | RegExp): Locator => versions(page).getByRole('button', { name });
 /** A picture in the conversation. */
 export const drawn = (page: Page, name: string): Locator => log(page).getByRole('article', { name });

@@ -75,6 +75,7 @@ export function Scroller({ ref, chatId, rows, more, label, render }: ScrollerPro
   useImperativeHandle(ref, () => ({
     toEnd: () => {
       following.current = true;
+      byHand.current = false;
       requestAnimationFrame(stay);
     },
     letGo: () => {
@@ -104,8 +105,7 @@ export function Scroller({ ref, chatId, rows, more, label, render }: ScrollerPro
         onScroll={watch}
         onWheel={grip}
         onTouchMove={grip}
-        onKeyDown={grip}
-        onPointerDown={(event) => event.pointerType === 'mouse' && grip()}
+        onKeyDown={(event) => event.target === box.current && grip()}
       >
         <div className="grow" />
         <Virtualizer data={seen.rows} shift={seen.shift} bufferSize={600}>
@@ -143,6 +143,7 @@ export function Scroller({ ref, chatId, rows, more, label, render }: ScrollerPro
           aria-label={unread > 0 ? `${words.down}, ${words.fresh(unread)}` : words.down}
           onClick={() => {
             following.current = true;
+            byHand.current = false;
             stay();
           }}
           className="absolute right-3 bottom-3 flex min-h-11 min-w-11 animate-rise items-center justify-center gap-1.5 rounded-full bg-card px-3 font-semibold text-accent-ink shadow-card ring-1 ring-line"
