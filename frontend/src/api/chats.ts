@@ -1,6 +1,7 @@
 import { Chat, ChatList, GenerationList, type PictureRef } from '@primerka/contract';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query';
 import { call } from './client.js';
+import { isActive } from './generations.js';
 import { ApiError } from './http.js';
 import { newest } from './versions.js';
 
@@ -29,20 +30,32 @@ export const chatQuery = (id: string) =>
     refetchOnWindowFocus: 'always',
   });
 
-/** Every order made in a chat, newest first; the screen asks for the pages one after the other. */
+/** The socket moves the orders; this only catches what a silent network hid. */
+const SAFETY_REFETCH = 10_000;
+
+/**
+ * Every order made in a chat, newest first; the screen asks for the pages one after the other. A page that
+ * was read before an order was pushed does not take it back.
+ */
 export const versionsQuery = (chatId: string) =>
   infiniteQueryOptions({
     queryKey: ['versions', chatId],
-    queryFn: ({ pageParam, signal }) =>
-      call(
+    queryFn: async ({ pageParam, signal, client }) => {
+      const page = await call(
         'GET',
         `/generations?chatId=${chatId}&limit=100${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`,
         { answer: GenerationList, signal },
-      ),
+      );
+      const known = client.getQueryData<InfiniteData<GenerationList>>(['versions', chatId]);
+      const orders = new Map(known?.pages.flatMap(({ items }) => items.map((order) => [order.id, order] as const)));
+      return { ...page, items: page.items.map((order) => newest(orders.get(order.id), order)) };
+    },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     refetchOnMount: 'always',
     refetchOnWindowFocus: 'always',
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some(isActive)) ? SAFETY_REFETCH : false,
   });
 
 /** The conversation about a picture: there is one per picture, begun by whoever asks first. */
