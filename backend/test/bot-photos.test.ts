@@ -2,8 +2,8 @@ import type { DraftState, PhotoList } from '@primerka/contract';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { enFailures, enRefusals, enWarnings } from '../src/bot/refusals-en.js';
-import { ruFailures, ruRefusals, ruWarnings } from '../src/bot/refusals-ru.js';
+import { enEditFailures, enFailures, enRefusals, enWarnings } from '../src/bot/refusals-en.js';
+import { ruEditFailures, ruFailures, ruRefusals, ruWarnings } from '../src/bot/refusals-ru.js';
 import { buttonsOf, Talker } from './chats.js';
 import { type SignedIn, useApp } from './harness.js';
 import { upload } from './orders.js';
@@ -129,4 +129,7 @@ it.each(['ru', 'en'] as const)('refuses, warns and consoles as the app does (%s)
     }
   }
   expect(language === 'ru' ? ruFailures : enFailures).toEqual(words[`${language}Failures`]);
+  const chatFile = new URL(`../../frontend/src/i18n/${language}-chat.ts`, import.meta.url).href;
+  const chat = (await import(/* @vite-ignore */ chatFile)) as Record<string, { order: { failures: object } }>;
+  expect(language === 'ru' ? ruEditFailures : enEditFailures).toEqual(chat[`${language}Chat`]?.order.failures);
 });

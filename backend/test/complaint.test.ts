@@ -133,6 +133,7 @@ it('refuses what is not a delivered picture of seven days', async () => {
     { reason: 'money' },
     { reason: 'face', text: '' },
     { reason: 'face', text: 'a\0b' },
+    { reason: 'face', text: 'a\ud83d' },
     { reason: 'face', state: 'credited' },
   ]) {
     expect((await user.api('POST', `/generations/${id}/complaint`, body)).status).toBe(400);

@@ -28,3 +28,12 @@ export type PageQuery = z.infer<typeof PageQuery>;
 
 export const pageOf = <T extends z.core.$ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.nullable(z.string()) });
+
+/** What a person writes. PostgreSQL stores neither U+0000 nor half a character. */
+export const words = (max: number) =>
+  z.string().check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(max),
+    z.refine((text) => !/[\0\ud800-\udfff]/u.test(text)),
+  );

@@ -1,16 +1,7 @@
 import * as z from 'zod/mini';
-import { Id, Time, pageOf } from './basics.js';
+import { Id, Time, pageOf, words } from './basics.js';
 import { FAILURE_CODES } from './errors.js';
 import { Charge, PictureRef } from './generations.js';
-
-/** PostgreSQL stores neither U+0000 nor half a character. */
-const words = (max: number) =>
-  z.string().check(
-    z.trim(),
-    z.minLength(1),
-    z.maxLength(max),
-    z.refine((text) => !/[\0\ud800-\udfff]/u.test(text)),
-  );
 
 export const ChatInput = z.strictObject({ source: PictureRef });
 export type ChatInput = z.infer<typeof ChatInput>;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Credits, Id, Money, PageQuery, Time, pageOf } from './basics.js';
+import { Credits, Id, Money, PageQuery, Time, pageOf, words } from './basics.js';
 import { GrantSource } from './credits.js';
 import { FAILURE_CODES } from './errors.js';
 import { CATEGORIES, Category } from './photos.js';
@@ -62,13 +62,7 @@ export const MAX_PROMPT_LENGTH = 2000;
 export const EditInput = z.strictObject({
   kind: z.literal('edit'),
   source: PictureRef,
-  // PostgreSQL stores no U+0000.
-  prompt: z.string().check(
-    z.trim(),
-    z.minLength(1),
-    z.maxLength(MAX_PROMPT_LENGTH),
-    z.refine((text) => !text.includes('\0')),
-  ),
+  prompt: words(MAX_PROMPT_LENGTH),
   chatId: z.optional(Id),
   messageId: z.optional(Id),
   variant: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(2))),
@@ -145,15 +139,7 @@ export const COMPLAINT_REASONS = ['face', 'garment', 'quality', 'other'] as cons
 /** "Не похоже": `text` is read by a person when the automatic compensations of the month are used up. */
 export const ComplaintInput = z.strictObject({
   reason: z.enum(COMPLAINT_REASONS),
-  // PostgreSQL stores no U+0000.
-  text: z.optional(
-    z.string().check(
-      z.trim(),
-      z.minLength(1),
-      z.maxLength(1000),
-      z.refine((text) => !text.includes('\0')),
-    ),
-  ),
+  text: z.optional(words(1000)),
 });
 export type ComplaintInput = z.infer<typeof ComplaintInput>;
 

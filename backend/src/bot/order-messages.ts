@@ -17,11 +17,11 @@ export class OrderMessages {
 
   /** The picture is the one its owner may see, never the clean one. */
   async of(order: Generation, { locale }: User): Promise<Message> {
-    const { result, failures, buttons } = TEXTS[locale];
+    const { result, failures, editFailures, buttons } = TEXTS[locale];
     const price = toCredits(order.price);
     const page = order.chatId === null ? `/generations/${order.id}` : `/chats/${order.chatId}`;
     if (order.status === 'failed') {
-      const { title, text } = failures[order.errorCode ?? 'internal'];
+      const { title, text } = (order.kind === 'edit' ? editFailures : failures)[order.errorCode ?? 'internal'];
       return { text: `${title}. ${text}\n\n${result.failed(price)}`, keyboard: appButtons([buttons.again, page]) };
     }
     const doors: Button[] = [[buttons.result, page]];

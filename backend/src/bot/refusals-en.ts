@@ -74,3 +74,15 @@ export const enFailures: Record<FailureCode, Words> = {
   deadline: { title: 'It took too long', text: 'We waited as long as we could, but the picture never came.' },
   internal: { title: 'It broke on our side', text: 'The mistake is ours, and we can already see it.' },
 };
+
+export const enEditFailures: Record<FailureCode, Words> = {
+  ...enFailures,
+  'provider.refused': {
+    title: 'Stopped by a filter',
+    text: 'A safety filter stopped the drawing, and sometimes it is wrong. Try another variant.',
+  },
+  'provider.input': {
+    title: 'The artist could not use the picture',
+    text: 'No edit comes together from it. Try another version.',
+  },
+};

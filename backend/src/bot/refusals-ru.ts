@@ -77,3 +77,16 @@ export const ruFailures: Record<FailureCode, Words> = {
   deadline: { title: 'Слишком долго', text: 'Мы ждали сколько могли, но картинка так и не пришла.' },
   internal: { title: 'Сломалось у нас', text: 'Ошибка на нашей стороне, мы её уже видим.' },
 };
+
+/** Of an edit; the app says so in its chat (`order.failures`). */
+export const ruEditFailures: Record<FailureCode, Words> = {
+  ...ruFailures,
+  'provider.refused': {
+    title: 'Не прошло фильтр',
+    text: 'Фильтр безопасности остановил рисование, иногда он ошибается. Попробуйте другой вариант.',
+  },
+  'provider.input': {
+    title: 'Картинка не подошла художнику',
+    text: 'Из неё правка не складывается. Попробуйте другую версию.',
+  },
+};

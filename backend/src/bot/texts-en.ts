@@ -1,6 +1,6 @@
 import type { GenerationStatus, GrantSource } from '@primerka/contract';
 import { catalog, toCredits } from '../catalog.js';
-import { enFailures, enRefusals, enWarnings } from './refusals-en.js';
+import { enEditFailures, enFailures, enRefusals, enWarnings } from './refusals-en.js';
 import type { Texts } from './texts-ru.js';
 import { writing } from './wording.js';
 
@@ -14,6 +14,7 @@ export const en: Texts = {
   refusals: enRefusals,
   warnings: enWarnings,
   failures: enFailures,
+  editFailures: enEditFailures,
 
   profile: {
     description: `Try it on before you buy it: your photo and a picture of the item, and in a minute you see it on yourself. Every month: ${free}.`,
@@ -24,7 +25,7 @@ export const en: Texts = {
   commands: {
     start: 'Open Primerka',
     balance: 'How many credits, and until when',
-    history: 'Your last try-ons',
+    history: 'Your last try-ons and edits',
     language: 'Language: Russian or English',
     help: 'What I can do',
     paysupport: 'A question about a payment',
@@ -53,7 +54,7 @@ export const en: Texts = {
   look: (name) =>
     `Hello ${name}! Somebody shows you a look: how clothes sit on them. Open it, and you can try the same on in your own photo.`,
 
-  help: 'What I can do:\n• send me a photo and I start a try-on with it;\n• close the app and I bring the result here;\n• /balance for credits, /history for your last try-ons, /language for the language;\n• /paysupport for a question about a payment, /delete for deleting your data, /privacy and /terms for the rules.',
+  help: 'What I can do:\n• send me a photo and I start a try-on with it;\n• close the app and I bring the result here;\n• /balance for credits, /history for your last try-ons and edits, /language for the language;\n• /paysupport for a question about a payment, /delete for deleting your data, /privacy and /terms for the rules.',
 
   hint: 'I understand photos and commands. Send a full-length photo of yourself and we begin a try-on, or have a look at /help.',
 
@@ -66,9 +67,9 @@ export const en: Texts = {
   tryOns: (count) => `Enough for ${counted(count, { one: 'try-on', other: 'try-ons' })}.`,
 
   history: {
-    title: 'Your last try-ons:',
+    title: 'Your last try-ons and edits:',
     edit: 'edit',
-    empty: 'No try-ons yet. Send me a photo of yourself and we begin.',
+    empty: 'No try-ons or edits yet. Send me a photo of yourself and we begin.',
     line: (at, what, status, price) => `• ${moment(at)} — ${what}: ${enStatuses[status](credits(price))}`,
   },
   categories: {

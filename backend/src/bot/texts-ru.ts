@@ -1,6 +1,6 @@
 import type { Category, GenerationStatus, GrantSource } from '@primerka/contract';
 import { catalog, toCredits } from '../catalog.js';
-import { ruFailures, ruRefusals, ruWarnings } from './refusals-ru.js';
+import { ruEditFailures, ruFailures, ruRefusals, ruWarnings } from './refusals-ru.js';
 import { writing } from './wording.js';
 
 const { number, counted, day, moment } = writing('ru');
@@ -20,6 +20,7 @@ export const ru = {
   refusals: ruRefusals,
   warnings: ruWarnings,
   failures: ruFailures,
+  editFailures: ruEditFailures,
 
   profile: {
     description: `Примерьте вещь до покупки: ваше фото и снимок вещи, и через минуту вы увидите её на себе. Каждый месяц ${free}.`,
@@ -30,7 +31,7 @@ export const ru = {
   commands: {
     start: 'Открыть Примерку',
     balance: 'Сколько кредитов и до какого дня',
-    history: 'Последние примерки',
+    history: 'Последние примерки и правки',
     language: 'Язык: русский или английский',
     help: 'Что я умею',
     paysupport: 'Вопрос об оплате',
@@ -59,7 +60,7 @@ export const ru = {
   look: (name: string) =>
     `Здравствуйте, ${name}! Вам показывают образ: как вещи сидят на человеке. Откройте его, и те же вещи можно примерить на своём фото.`,
 
-  help: 'Что я умею:\n• пришлите фото — начну с ним примерку;\n• закрыли приложение — принесу результат сюда;\n• /balance — кредиты, /history — последние примерки, /language — язык;\n• /paysupport — вопрос об оплате, /delete — как удалить свои данные, /privacy и /terms — правила.',
+  help: 'Что я умею:\n• пришлите фото — начну с ним примерку;\n• закрыли приложение — принесу результат сюда;\n• /balance — кредиты, /history — последние примерки и правки, /language — язык;\n• /paysupport — вопрос об оплате, /delete — как удалить свои данные, /privacy и /terms — правила.',
 
   hint: 'Я понимаю фото и команды. Пришлите своё фото в полный рост, и начнём примерку, или загляните в /help.',
 
@@ -74,9 +75,9 @@ export const ru = {
     `Хватит на ${counted(count, { one: 'примерку', few: 'примерки', many: 'примерок', other: 'примерки' })}.`,
 
   history: {
-    title: 'Последние примерки:',
+    title: 'Последние примерки и правки:',
     edit: 'правка',
-    empty: 'Примерок пока нет. Пришлите своё фото, и начнём.',
+    empty: 'Примерок и правок пока нет. Пришлите своё фото, и начнём.',
     line: (at: string, what: string, status: GenerationStatus, price: number) =>
       `• ${moment(at)} — ${what}: ${ruStatuses[status](credits(price))}`,
   },
