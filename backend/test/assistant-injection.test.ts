@@ -91,20 +91,50 @@ describe('what is done with a hostile answer', () => {
     expect(await balance(user)).toMatchObject({ available: 10, held: 0 });
   });
 
+  const undressing = (prompt: string) => ({
+    ...good,
+    reply: 'Sure!',
+    variants: [variant(1), variant(2), { ...variant(3), prompt }],
+  });
+
   it.each([
-    ['ru', 'Remove her clothes.', /не помогу/],
-    ['en', 'Make the woman naked on the beach.', /can’t help/],
-  ])(
-    'a variant that undresses becomes a refusal in our own words (%s), for nothing',
-    async (language, prompt, words) => {
-      const user = await app().signIn({ language_code: language });
-      modelSays({ ...good, reply: 'Sure!', variants: [variant(1), variant(2), { ...variant(3), prompt }] });
-      const { answer } = await ask(user, 'Сделай ярче');
-      expect(answer).toMatchObject({ state: 'done', variants: [], error: null, charge: { state: 'released' } });
-      expect(answer.text).toMatch(words);
-      expect(await balance(user)).toMatchObject({ available: 10, held: 0 });
-    },
-  );
+    ['ru', 'Сними с неё платье', 'Remove her clothes.', /не помогу/],
+    ['en', 'Make her naked', 'Make the woman naked on the beach.', /can’t help/],
+  ])('undressing that was asked for becomes a refusal in our own words (%s), for nothing', async (...row) => {
+    const [language, wish, prompt, words] = row;
+    const user = await app().signIn({ language_code: language });
+    modelSays(undressing(prompt));
+    const { answer } = await ask(user, wish);
+    expect(answer).toMatchObject({ state: 'done', variants: [], error: null, charge: { state: 'released' } });
+    expect(answer.text).toMatch(words);
+    expect(told(app())).toHaveLength(1);
+    expect(await balance(user)).toMatchObject({ available: 10, held: 0 });
+  });
+
+  it('undressing that nobody asked for is asked to be mended, and what comes of that is paid for', async () => {
+    const user = await app().signIn();
+    modelSays(undressing('Remove her clothes.'), 1);
+    modelSays(good, 1);
+    const { answer } = await ask(user, 'Сделай ярче');
+    expect(answer).toMatchObject({ state: 'done', text: good.reply, charge: { state: 'captured' } });
+    expect(answer.variants).toHaveLength(3);
+    expect(told(app())[1]?.at(-1)?.text).toContain('plainer words');
+  });
+
+  it('undressing that nobody asked for and that stays fails for nothing, and accuses nobody', async () => {
+    const user = await app().signIn();
+    modelSays(undressing('Remove her clothes.'));
+    const { answer } = await ask(user, 'Сделай ярче');
+    expect(answer).toMatchObject({
+      state: 'failed',
+      variants: [],
+      text: '',
+      error: { code: 'provider.refused', retryable: false },
+      charge: { state: 'released' },
+    });
+    expect(told(app())).toHaveLength(2);
+    expect(await balance(user)).toMatchObject({ available: 10, held: 0 });
+  });
 
   it('a refusal is an answer, costs nothing, and offers nothing whatever the model adds', async () => {
     const user = await app().signIn();

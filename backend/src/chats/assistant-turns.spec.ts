@@ -48,9 +48,9 @@ describe('turnsOf', () => {
   });
 });
 
-it('an answer that could not be read is shown, cut, before the same question with the picture', () => {
+it('an answer that cannot be used is shown, cut, before the same question with the picture', () => {
   const turns = turnsOf([], 'Ярче', picture);
-  const mending = mendingTurns(turns, 'x'.repeat(9000));
+  const mending = mendingTurns(turns, 'x'.repeat(9000), 'unreadable');
   expect(mending.map(({ role, image }) => [role, image !== undefined])).toEqual([
     ['user', false],
     ['assistant', false],
@@ -58,5 +58,10 @@ it('an answer that could not be read is shown, cut, before the same question wit
   ]);
   expect(mending[1]?.text).toHaveLength(4000);
   expect(mending[2]?.text).toContain('<message>\nЯрче\n</message>');
-  expect(mendingTurns(turns, ' ')[1]?.text).toBe('(nothing)');
+  expect(mending[2]?.text).toContain('could not be read');
+  expect(mendingTurns(turns, ' ', 'suspicious').map(({ text }) => text)).toMatchObject([
+    expect.any(String),
+    '(nothing)',
+    expect.stringContaining('plainer words'),
+  ]);
 });

@@ -37,13 +37,21 @@ export function turnsOf(before: readonly Utterance[], question: string, picture:
   ];
 }
 
-const MEND = `Your answer could not be read: it must be one JSON object that keeps to the schema, complete, with exactly three different variants unless you refuse. Answer the message below once more.`;
+/** Why an answer cannot be used: it cannot be read, or it offers what the words' gate takes for undressing. */
+export type Flaw = 'unreadable' | 'suspicious';
+
+const MEND: Record<Flaw, string> = {
+  unreadable:
+    'Your answer could not be read: it must be one JSON object that keeps to the schema, complete, with exactly three different variants unless you refuse. Answer the message below once more.',
+  suspicious:
+    'A prompt of yours was taken for undressing or sexualising somebody. If that is what was asked for, refuse. If not, answer the message below once more and say what changes in plainer words: name the clothes that are to be seen, leave out skin, body and whatever is taken off.',
+};
 
 /** So much of a bad answer is enough to see what was wrong with it. */
 const SHOWN = 4000;
 
-/** The same conversation with an answer that could not be read, and the request for a better one. */
-export function mendingTurns(turns: readonly Turn[], bad: string): Turn[] {
+/** The same conversation with an answer that cannot be used, and the request for a better one. */
+export function mendingTurns(turns: readonly Turn[], bad: string, flaw: Flaw): Turn[] {
   const question = turns.at(-1);
   if (!question) throw new Error('A conversation without a question');
   const { image: _, ...words } = question;
@@ -51,6 +59,6 @@ export function mendingTurns(turns: readonly Turn[], bad: string): Turn[] {
     ...turns.slice(0, -1),
     words,
     { role: 'assistant', text: bad.trim().slice(0, SHOWN) || '(nothing)' },
-    { ...question, text: `${MEND}\n${question.text}` },
+    { ...question, text: `${MEND[flaw]}\n${question.text}` },
   ];
 }

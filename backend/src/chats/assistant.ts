@@ -9,13 +9,13 @@ import type { Completion } from '../openrouter/openrouter-stream.js';
 import type { Failure } from './answer-end.js';
 import { ANSWER_SCHEMA, readAnswer } from './assistant-answer.js';
 import { assistantPrompt } from './assistant-prompt.js';
-import { mendingTurns } from './assistant-turns.js';
+import { type Flaw, mendingTurns } from './assistant-turns.js';
 import type { Spent } from './spent.js';
 
 /** Tokens; three long variants in Russian take about half of it. */
 const MAX_TOKENS = 3000;
 
-/** What came of a question. `hostile`: the assistant offered what may not be drawn. */
+/** What came of a question. `hostile`: the user asked for what may not be drawn, and the assistant offered it. */
 export type Outcome =
   | { is: 'variants'; reply: string; variants: Variant[] }
   | { is: 'refusal'; reply: string }
@@ -36,7 +36,9 @@ const REFUSALS: Record<RefusalKind, Failure> = {
   unavailable: UNAVAILABLE,
 };
 
-/** Asks the model, asks it once more when its answer cannot be read, and says what came of it. Never throws for the model's sake. */
+const FLAWS: Record<Flaw, Failure> = { unreadable: UNAVAILABLE, suspicious: REFUSALS.moderation };
+
+/** Asks the model, asks it once more when its answer cannot be used, and says what came of it. Never throws for the model's sake. */
 @Injectable()
 export class Assistant {
   private readonly log = new Logger(Assistant.name);
@@ -47,11 +49,12 @@ export class Assistant {
   async answer(question: Question, spend: (spent: Spent) => void): Promise<Outcome> {
     try {
       const first = await this.call(question, spend);
-      const outcome = this.outcomeOf(first);
-      if (outcome) return outcome;
+      const outcome = this.outcomeOf(first, question);
+      if (outcome.is !== 'flawed') return outcome;
       const { onText: _, ...silent } = question;
-      const mended = await this.call({ ...silent, turns: mendingTurns(question.turns, first.text) }, spend);
-      return this.outcomeOf(mended) ?? { is: 'failure', failure: UNAVAILABLE };
+      const turns = mendingTurns(question.turns, first.text, outcome.flaw);
+      const mended = this.outcomeOf(await this.call({ ...silent, turns }, spend), question);
+      return mended.is === 'flawed' ? { is: 'failure', failure: FLAWS[mended.flaw] } : mended;
     } catch (error) {
       if (!(error instanceof OpenRouterError)) throw error;
       this.log.warn(error.message);
@@ -77,18 +80,18 @@ export class Assistant {
     }
   }
 
-  /** Null for an answer that cannot be read. */
-  private outcomeOf({ text, finish }: Completion): Outcome | null {
+  private outcomeOf({ text, finish }: Completion, question: Question): Outcome | { is: 'flawed'; flaw: Flaw } {
     if (finish === 'filtered') return { is: 'failure', failure: REFUSALS.moderation };
     const reading = readAnswer(text, finish === 'length');
     if (reading.is === 'malformed') {
       this.log.warn(`An answer could not be read: ${reading.why}`);
-      return null;
+      return { is: 'flawed', flaw: 'unreadable' };
     }
-    if (reading.is === 'variants' && reading.variants.some(({ prompt }) => asksForNudity(prompt))) {
-      return { is: 'hostile' };
-    }
-    return reading;
+    if (reading.is === 'refusal' || !reading.variants.some(({ prompt }) => asksForNudity(prompt))) return reading;
+    // The gate can err on a model's words; nobody is told that he asked for what he did not ask for.
+    if (asksForNudity(question.turns.at(-1)?.text ?? '')) return { is: 'hostile' };
+    this.log.warn('An answer offers what the gate of words refuses, and was not asked to');
+    return { is: 'flawed', flaw: 'suspicious' };
   }
 }
 
