@@ -6,16 +6,15 @@ export type Sentence = readonly string[];
 /** Ligatures can grow eighteenfold when they are written out; honest words hardly grow. */
 const LONGEST = 2 * MAX_PROMPT_LENGTH;
 
-const CYRILLIC: Record<string, string> = Object.fromEntries(
-  [...'abekmhopctyxi'].map((l, i) => [l, [...'авекмнорстухи'][i] ?? l]),
-);
-const LATIN: Record<string, string> = Object.fromEntries(
-  [...'авекмнорстухі'].map((l, i) => [l, [...'abekmhopctyxi'][i] ?? l]),
+const LOOK_ALIKE = 'aа bв eе kк mм hн oо pр cс tт yу xх iи iі'.split(' ').map((pair) => pair.split(''));
+const CYRILLIC = new Map(LOOK_ALIKE.slice(0, -1).map(([latin, cyrillic]) => [latin, cyrillic]));
+const LATIN = new Map(
+  LOOK_ALIKE.filter(([, cyrillic]) => cyrillic !== 'и').map(([latin, cyrillic]) => [cyrillic, latin]),
 );
 const DIGITS: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '@': 'a', $: 's' };
 
-const spelled = (word: string, letters: Record<string, string>): string =>
-  [...word].map((letter) => letters[letter] ?? letter).join('');
+const spelled = (word: string, letters: Map<string | undefined, string | undefined>): string =>
+  word.replace(/\p{L}/gu, (letter) => letters.get(letter) ?? letter);
 
 /** A word written in two alphabets is meant in the one it fits into. */
 function inOneAlphabet(word: string): string {
@@ -31,6 +30,7 @@ const sentencesOf = (text: string): Sentence[] =>
     .replace(/['’]/gu, '')
     .replace(/(?<!\p{L})see[\s-]+through(?!\p{L})/gu, 'seethrough')
     .replace(/(?<!\p{L})([xtg])[\s-](?=(?:ray|shirts?|string)(?!\p{L}))/gu, '$1')
+    .replace(/(?<!\p{L})bikini (?:tops?|bottoms?)(?!\p{L})/gu, 'bikini')
     .replace(/(?<!\p{L})(mini|мини|make|non)-(?=\p{L})/gu, '$1')
     .replace(/[\s,]*(?<!\p{L})(?:please|пожалуйста|плиз)(?!\p{L}),?/gu, ' ')
     .split(/[.!?;…\n]+/u)

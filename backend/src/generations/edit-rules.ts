@@ -106,7 +106,11 @@ function takesAllOff(sentence: Sentence, verb: number, from: number): boolean {
 /** "No bra", "wearing nothing", «на ней нет одежды»; "with her dress off". */
 const isWithout = (sentence: Sentence): boolean =>
   sentence.some((word, at) => {
-    if (w.WEAR(word) && (sentence[at + 1] === 'nothing' || (negated(sentence, at) && sentence[at + 1] === 'anything')))
+    if (
+      w.WEAR(word) &&
+      ((sentence[at + 1] === 'nothing' && sentence[at + 2] !== 'but') ||
+        (negated(sentence, at) && sentence[at + 1] === 'anything'))
+    )
       return true;
     if (w.UNDRESSING_WITHOUT(word) && !w.TOP(word)) {
       const next = sentence[at + 1];
@@ -217,7 +221,25 @@ function exposesMinor(clause: Sentence): boolean {
   });
 }
 
-const RULES = [saysOutright, strips, takesOff, isWithout, isReplacedByNothing, isSeenThrough, isInUnderwear];
+/** An age that is said of oneself is the age of whoever is dressed in the sentence, wherever it stands. */
+const exposesOneself = (sentence: Sentence): boolean =>
+  sentence.some(
+    (word, at) =>
+      ['мне', 'am', 'im'].includes(word) &&
+      UNDER_18.test(sentence[at + 1] ?? '') &&
+      (ended(sentence[at + 2]) || isAge(sentence, at + 1)),
+  ) && sentence.some((word) => w.REVEALING_WEAR(word) || w.UNDERWEAR(word));
+
+const RULES = [
+  exposesOneself,
+  saysOutright,
+  strips,
+  takesOff,
+  isWithout,
+  isReplacedByNothing,
+  isSeenThrough,
+  isInUnderwear,
+];
 
 /** Whether words ask for what is never drawn. */
 export function asksForNudity(words: string): boolean {

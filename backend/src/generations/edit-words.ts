@@ -1,7 +1,7 @@
 /** The vocabulary of `edit-rules.ts`, lower case, `ё` written `е`. A star stands for any ending. */
 export type Words = (word: string | undefined) => boolean;
 
-export function words(...lists: string[]): Words {
+function words(...lists: string[]): Words {
   const all = lists.flatMap((list) => list.trim().split(/\s+/u));
   const whole = new Set(all.filter((word) => !word.endsWith('*')));
   const stems = all.filter((word) => word.endsWith('*')).map((word) => word.slice(0, -1));
@@ -58,7 +58,7 @@ export const OUTER = words('outer upper верхнюю верхней верхн
 /** What may stand between a verb and its garment, adjectives of Russian aside. */
 export const FILLER = words(`
   the a an all of every any each this that these those some entire whole just only own pieces piece both remaining
-  completely fully entirely totally digitally
+  completely fully entirely totally digitally bare naked realistic natural
   red blue black white green yellow pink beige grey gray brown purple orange golden silver dark light
   long short tight loose wet wedding evening summer winter lace silk satin cotton leather denim striped floral knitted
   весь всю все это эту эти этот этой свою свое свой свои твою твое всякую всякой какой-либо одной одном одних только нижнего нижнем
@@ -104,9 +104,9 @@ export const MAKE = words('make makes making turn render сделай сдела
 export const INTENSE = words(
   'fully completely totally more very slightly a bit look совсем полностью очень более чуть',
 );
-export const BREASTS = words('breast breasts грудь груди сиськи');
-export const BIGGER = words('bigger larger huge больше побольше огромной большой');
-export const SHOW = words(
+const BREASTS = words('breast breasts грудь груди сиськи');
+const BIGGER = words('bigger larger huge больше побольше огромной большой');
+const SHOW = words(
   'show shows showing expose* reveal* enlarge* увелич* покаж* показать откро* bigger larger больше побольше',
 );
 
@@ -128,7 +128,7 @@ const NUDE_THINGS = words(
   помад* губ* маникюр* ногт* лак* цвет* оттенк* тон* макияж* туфл* пальто фон*`,
 );
 const BARE_THINGS = words(`
-  ног* рук* плеч* колен* ступн* пятк* шея шею шеи живот* спин* лодыж* локт* щиколот* запяст*
+  ног* рук* плеч* колен* ступн* пятк* шея шею шеи шеей шее живот* спин* лодыж* локт* щиколот* запяст*
   стен* ветк* ветв* дерев* земл* провод* кирпич* пол пола полу потол* бетон* скал* камн* камен* куст* лампочк*`);
 
 interface Outright {
