@@ -100,7 +100,7 @@ function takesAllOff(sentence: Sentence, verb: number, from: number): boolean {
   if (rest.slice(0, 4).some((word) => w.WEAR(word))) return true;
   const owned = w.PERSON(sentence[all - 1]) || w.TAKE_OFF_RU(sentence[verb]) || w.OFF_VERB(sentence[verb]);
   const end = rest.findIndex((word) => !isOwner(word));
-  return (owned || rest.some((word) => w.PERSON(word))) && (end < 0 || rest[end] === ',') && !rest.includes('face');
+  return (owned || rest.some((word) => w.PERSON(word))) && (end < 0 || rest[end] === ',');
 }
 
 /** "No bra", "wearing nothing", «на ней нет одежды»; "with her dress off". */
@@ -122,19 +122,17 @@ const isWithout = (sentence: Sentence): boolean =>
     return object !== null && !isElsewhere(sentence, object) && !isReplaced(sentence, object);
   });
 
-/** "Replace her dress with skin": clothes that become nothing. */
+/** "Replace her dress with skin", «вместо платья кожа»: clothes that become nothing. */
 const isReplacedByNothing = (sentence: Sentence): boolean =>
   sentence.some((word, at) => {
-    if (!w.UNDRESSING_WITHOUT(word) || !isWhole(sentence, at)) return false;
-    if (!sentence.slice(0, at).some((verb) => w.REPLACE(verb) || w.MAKE(verb))) return false;
-    return (
-      sentence.slice(at + 1, at + 5).some((link, i) => {
-        if (!w.INTO(link) && !sentence.slice(0, at).includes('вместо')) return false;
-        const into = past(sentence, at + 2 + i, (next) => isFiller(next) || (w.PERSON(next) && !w.NO_CLOTHES(next)));
-        return w.NO_CLOTHES(sentence[into]) && (ended(sentence[into + 1]) || w.AFTER_GARMENT(sentence[into + 1]));
-      }) ||
-      (sentence.slice(0, at).includes('вместо') && w.NO_CLOTHES(sentence[at + 1]))
-    );
+    const before = sentence.slice(0, at);
+    if (!w.UNDRESSING_WITHOUT(word) || !before.some((verb) => w.REPLACE(verb) || w.MAKE(verb))) return false;
+    const links = before.includes('вместо') ? [at] : [1, 2, 3, 4].map((i) => at + i);
+    return links.some((link) => {
+      if (link > at && !w.INTO(sentence[link])) return false;
+      const into = past(sentence, link + 1, (next) => isFiller(next) || (w.PERSON(next) && !w.NO_CLOTHES(next)));
+      return w.NO_CLOTHES(sentence[into]) && isWhole(sentence, into);
+    });
   });
 
 const isSeenThrough = (sentence: Sentence): boolean =>
