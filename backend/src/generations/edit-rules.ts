@@ -131,7 +131,8 @@ const isReplacedByNothing = (sentence: Sentence): boolean =>
     return links.some((link) => {
       if (link > at && !w.INTO(sentence[link])) return false;
       const into = past(sentence, link + 1, (next) => isFiller(next) || (w.PERSON(next) && !w.NO_CLOTHES(next)));
-      return w.NO_CLOTHES(sentence[into]) && isWhole(sentence, into);
+      const then = sentence[into + 1];
+      return w.NO_CLOTHES(sentence[into]) && (ended(then) || w.AFTER_GARMENT(then));
     });
   });
 
