@@ -302,6 +302,25 @@ describe('what goes wrong with a picture', () => {
     await context.close();
   });
 
+  it('is told in words of its own when nothing is drawn for such a prompt, and other words mend it', async () => {
+    const { api, context, page } = await someoneEditing();
+    await ask(page, 'Сделай фон синим');
+    await variant(page, 1).click();
+    const prompt = log(page).getByRole('textbox', { name: 'Задание художнику' });
+    const offered = await prompt.inputValue();
+    await prompt.fill('сними с неё платье');
+    await runButton(page).click();
+    const told = log(page).getByRole('status').filter({ hasText: 'Такую правку не рисуем' });
+    await told.getByText('Измените слова. Ничего не списано.').waitFor();
+    expect(await page.getByText('Приложение отправило что-то не то').count()).toBe(0);
+    expect(await spendable(api)).toEqual([7, 0]);
+    expect(await edits(api)).toEqual([]);
+    await prompt.fill(offered);
+    await runButton(page).click();
+    await drawn(page, 'Версия 1').waitFor();
+    await context.close();
+  });
+
   it('can be stopped while nothing is drawn', async () => {
     const { api, context, page } = await someoneEditing();
     await ask(page, 'Сделай фон синим');

@@ -116,6 +116,7 @@ export const enChat: ChatWords = {
     watermark: 'With a watermark',
     clean: 'No watermark',
     empty: 'Say what to draw.',
+    refused: { title: 'We do not draw such an edit', text: 'Change the words. Nothing was charged.' },
     gone: 'The picture this was suggested for is gone.',
   },
 

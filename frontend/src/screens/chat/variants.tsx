@@ -207,7 +207,9 @@ function Order({ input, prompt, onGrown }: OrderProps) {
     <>
       <p className="text-[0.8125rem] leading-snug text-muted">{input.prompt === '' ? words.variants.empty : terms}</p>
       {quote.isError && <FaultLine error={quote.error} />}
-      {order.error && !poor && <FaultLine error={order.error} />}
+      {order.error &&
+        !poor &&
+        (isRefused(order.error) ? <Note tone="warn" {...words.variants.refused} /> : <FaultLine error={order.error} />)}
       <Button
         icon={<SparkIcon className="size-5" />}
         busy={order.isPending}
@@ -219,6 +221,12 @@ function Order({ input, prompt, onGrown }: OrderProps) {
     </>
   );
 }
+
+/** The server draws nothing for such a prompt: no mistake of ours, and other words mend it. */
+const isRefused = (error: Error): boolean =>
+  error instanceof ApiError &&
+  error.code === 'request.invalid' &&
+  (error.details.issues ?? []).some(({ path, message }) => path === 'prompt' && message === 'refused');
 
 /** What pays, whether there will be a mark, and when it is taken. */
 function useTerms(quote: Quote | undefined): string {
