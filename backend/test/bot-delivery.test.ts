@@ -152,6 +152,16 @@ describe('who is told, and when not', () => {
     expect(buttonsOf(message as SentMessage)).toEqual({ 'Ещё раз': `${app().baseUrl}/generations/${id}` });
   }, 90_000);
 
+  it('a failed edit is told as one', async () => {
+    const user = await app().signIn({ language_code: 'ru' });
+    const { id: photoId } = await upload(user, 'source', 'person-full.jpg');
+    const failMsg = 'The image was flagged by the safety system';
+    app().kie.control.script({ at: 'task', do: 'fail', failMsg, failCode: '400' });
+    const { id } = await order(user, editOf({ photoId }));
+    await settled(id, 'sent', 40_000);
+    expect(told(user)[0]?.text).toContain('Попробуйте другой вариант.');
+  }, 90_000);
+
   it('who blocked the bot is not written to again, until he writes himself', async () => {
     const user = await app().signIn();
     const { control } = app().telegram;

@@ -60,7 +60,7 @@ describe('commands', () => {
   it('/history tells the last orders with their states', async () => {
     const user = await app().signIn({ language_code: 'ru' });
     const talker = new Talker(app(), { id: user.user.telegramId, language_code: 'ru' });
-    expect((await talker.say('/history')).text).toContain('Примерок пока нет');
+    expect((await talker.say('/history')).text).toContain('Примерок и правок пока нет');
     app().kie.control.script({ at: 'task', do: 'stuck' });
     const { id } = await order(user);
     await expect.poll(async () => (await talker.say('/history')).text, { timeout: 15_000 }).toMatch(/верх: рисуем$/);

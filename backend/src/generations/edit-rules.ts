@@ -11,7 +11,7 @@ import * as w from './edit-words.js';
  */
 
 /** Where a verb's garment stands, and whether it was said whose it is. */
-interface Object {
+interface Target {
   at: number;
   owned: boolean;
 }
@@ -32,7 +32,7 @@ function isWhole(sentence: Sentence, at: number): boolean {
 }
 
 /** The garment a verb (or "without") governs from `from` on: only its owner and adjectives may come before it. */
-function garment(sentence: Sentence, from: number): Object | null {
+function garment(sentence: Sentence, from: number): Target | null {
   let owned = false;
   for (let at = from; at < sentence.length; at++) {
     const word = sentence[at] ?? '';
@@ -48,7 +48,7 @@ function garment(sentence: Sentence, from: number): Object | null {
 }
 
 /** Whether the garment lies or hangs somewhere: a place comes before any person does. */
-function isElsewhere(sentence: Sentence, { at, owned }: Object): boolean {
+function isElsewhere(sentence: Sentence, { at, owned }: Target): boolean {
   for (const word of sentence.slice(at + 1, at + 6)) {
     if (w.PERSON(word) || w.MINOR(word)) return false;
     if (w.PLACE(word)) return !owned || sentence.slice(at + 1, at + 6).some(w.FROM);
@@ -57,7 +57,7 @@ function isElsewhere(sentence: Sentence, { at, owned }: Object): boolean {
 }
 
 /** Whether the same sentence dresses whom it undresses. */
-const isReplaced = (sentence: Sentence, { at }: Object): boolean =>
+const isReplaced = (sentence: Sentence, { at }: Target): boolean =>
   sentence.some((word, verb) => {
     if (!w.REPLACE(word) && !(word === 'dress' && w.PERSON(sentence[verb + 1]))) return false;
     const reach = sentence.slice(verb + 1, verb + 7);
