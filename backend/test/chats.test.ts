@@ -159,6 +159,18 @@ describe('what is said', () => {
     expect((await say(user, id, { ...again, again: all[0]?.id ?? '' })).status).toBe(404);
   });
 
+  it('is answered anew about the picture there is when its own was deleted', async () => {
+    const user = await app().signIn();
+    const { id, source } = await openChat(user);
+    const base = { photoId: (await upload(user, 'source', 'garment-tee-red.jpg')).id };
+    app().openrouter.control.script({ at: 'chat', do: 'content-filter' });
+    expect((await say(user, id, { text: 'Убери фон', base })).body.state).toBe('failed');
+    const [, question] = await messages(user, id);
+    expect((await user.api('DELETE', `/photos/${base.photoId}`)).status).toBe(204);
+    const { status, body } = await say(user, id, { text: 'Убери фон', again: question?.id ?? '' });
+    expect([status, body.state, body.base]).toEqual([201, 'done', source]);
+  });
+
   it('needs words, a key, credits, and is paged by its own order', async () => {
     const user = await app().signIn();
     const { id } = await openChat(user);

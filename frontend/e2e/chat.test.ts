@@ -149,6 +149,51 @@ describe('the edit chat', () => {
     await context.close();
   });
 
+  it('takes the same words, and the same variant, for another wish once the first was seen', async () => {
+    const { api, context, page, problems } = await someoneEditing();
+    stage().openrouter.settings({ chunkMs: 120, chunkChars: 6 });
+    await say(page, 'Сделай ярче');
+    await log(page).locator('[data-state=streaming]').waitFor();
+    await page.reload();
+    await answered(page);
+    stage().openrouter.reset();
+    const messages = async () =>
+      (await api.get<ChatMessageList>(`/chats/${(await chatOf(api)).id}/messages`)).items.length;
+    await say(page, 'Сделай ярче');
+    await expect.poll(messages).toBe(4);
+    await answered(page);
+
+    // The answer to the order is lost on the way; the order is seen all the same.
+    let lost = 0;
+    await page.route('**/api/v1/generations', async (route) => {
+      if (route.request().method() !== 'POST' || lost > 0) return route.fallback();
+      lost += 1;
+      await route.fetch();
+      await route.abort();
+    });
+    await run(page, 1);
+    await drawn(page, 'Версия 1').waitFor();
+    await runButton(page).click();
+    await drawn(page, 'Версия 2').waitFor();
+    expect(await edits(api)).toHaveLength(2);
+    expect(problems.seen).toEqual([]);
+    await context.close();
+  });
+
+  it('changes what the server says when the picture that was chosen is deleted', async () => {
+    const { api, context, page } = await someoneEditing();
+    await ask(page, 'Сделай ярче');
+    await run(page, 1);
+    await drawn(page, 'Версия 1').waitFor();
+    await version(page, /Версия 1/).click();
+    const [first] = await edits(api);
+    await api.delete(`/generations/${first?.id}`);
+    await page.reload();
+    await page.getByText('Меняем: исходная').waitFor();
+    await ask(page, 'Теплее');
+    await context.close();
+  });
+
   it('says and draws once however often it is tapped', async () => {
     const { api, context, page } = await someoneEditing();
     await composer(page).fill('Сделай фон синим');

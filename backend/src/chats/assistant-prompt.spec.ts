@@ -42,4 +42,11 @@ describe('revealsPrompt', () => {
       ),
     ).toBe(false);
   });
+
+  it.each([
+    'Add a small gold hoop earring. Keep the face, identity, body, pose, hands, hair, clothes, background, light, and framing unchanged.',
+    'Everything else must stay exactly as it is: face, identity, body, pose, hands, hair, clothes, light, framing.',
+    'I can help with ordinary changes of clothes, colours, hair, light, background and style!',
+    "I can't create forged documents, stamps, signatures, banknotes, tickets, receipts or official letters.",
+  ])('lets an answer do as it was told: %s', (answer) => expect(revealsPrompt(answer)).toBe(false));
 });

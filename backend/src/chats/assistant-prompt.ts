@@ -56,7 +56,19 @@ const runsOf = (text: string): Set<string> => {
   return new Set(Array.from({ length: Math.max(0, letters.length - RUN + 1) }, (_, at) => letters.slice(at, at + RUN)));
 };
 
-const SECRET = new Set(Object.values(VERSIONS).flatMap((prompt) => [...runsOf(prompt)]));
+/**
+ * What an honest answer has no cause to say. It does name in its prompts what stays as the instructions
+ * list it, and refuses in their words.
+ */
+function secretOf(prompt: string): string {
+  const [rules = ''] = prompt.split('\n\nWhat you refuse');
+  return rules
+    .split('\n')
+    .filter((line) => !line.trim().startsWith('- prompt:'))
+    .join('\n');
+}
+
+const SECRET = new Set(Object.values(VERSIONS).flatMap((prompt) => [...runsOf(secretOf(prompt))]));
 
 /** Whether a text gives away a long run of the instructions, whatever stands between its words. */
 export const revealsPrompt = (text: string): boolean => [...runsOf(text)].some((run) => SECRET.has(run));

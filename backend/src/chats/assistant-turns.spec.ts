@@ -11,15 +11,18 @@ describe('delimited', () => {
     '< / MESSAGE >',
     '</Message\u00a0x="1">',
     '＜/message＞',
+    '﹤／ｍｅｓｓａｇｅ>',
     '<message>',
   ])('leaves no delimiter in %j', (words) => {
     const text = delimited(words);
     expect(text.startsWith('<message>\n') && text.endsWith('\n</message>')).toBe(true);
-    expect(text.slice(10, -11)).not.toMatch(/<\s*\/?\s*message/iu);
+    expect(text.slice(10, -11).normalize('NFKC')).not.toMatch(/<\s*\/?\s*message/iu);
   });
 
   it('leaves other words as they are', () => {
-    expect(delimited('Ширина < 5 см, <b>ярче</b>')).toBe('<message>\nШирина < 5 см, <b>ярче</b>\n</message>');
+    for (const words of ['Ширина < 5 см, <b>ярче</b>', 'Вывеска «Кафе №1™», ½ цены', 'a < b message']) {
+      expect(delimited(words)).toBe(`<message>\n${words}\n</message>`);
+    }
   });
 });
 

@@ -12,11 +12,14 @@ export interface Utterance {
 /** How many messages the model is told, the one to be answered included. */
 export const REMEMBERED = 10;
 
-const TAG = new RegExp(`<(?=\\s*/?\\s*${DELIMITER}\\b)`, 'giu');
+/** Also with signs that a reader of the words takes for the delimiter's own: wide ones, small ones. */
+const TAG = /[<＜﹤](?=[\s/／]*(\S+))/gu;
 
 /** A user's words between delimiters; what looks like one in the words is one no more. */
 export const delimited = (words: string): string =>
-  `<${DELIMITER}>\n${words.normalize('NFKC').replace(TAG, '‹')}\n</${DELIMITER}>`;
+  `<${DELIMITER}>\n${words.replace(TAG, (sign, word: string) => (isDelimiter(word) ? '‹' : sign))}\n</${DELIMITER}>`;
+
+const isDelimiter = (word: string): boolean => word.normalize('NFKC').toLowerCase().startsWith(DELIMITER);
 
 const spoken = ({ role, text, offered }: Utterance): string => {
   if (role === 'user') return delimited(text);

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { ChatMessageInput } from '@primerka/contract';
+import type { ChatMessageInput, PictureRef } from '@primerka/contract';
 import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { catalog } from '../catalog.js';
 import { Ledger, type LockedAccount } from '../credits/ledger.js';
@@ -68,7 +68,7 @@ export class Questions {
     const { userId } = account;
     const chat = await lockChat(tx, userId, chatId);
     const asked = input.again === undefined ? null : await this.unanswered(tx, chatId, input.again, input.text);
-    const base = input.base ?? (asked && baseOf(asked)) ?? (await this.chats.base(tx, chat));
+    const base = input.base ?? (await this.baseOf(tx, asked)) ?? (await this.chats.base(tx, chat));
     if (!base) throw notFound('picture');
     await this.pictures.requireOwn(tx, userId, base);
     const image = { type: 'image', image: base } as const;
@@ -99,6 +99,12 @@ export class Questions {
     const title = chat.title ?? chatTitle(input.text);
     await tx.update(Chat, { id: chatId }, { title, version: () => 'version + 1', updatedAt: () => 'now()' });
     return { answer, added: asked ? [answer] : [question, answer] };
+  }
+
+  /** The picture a message spoke of, while it is there. */
+  private async baseOf(tx: EntityManager, asked: ChatMessage | null): Promise<PictureRef | null> {
+    const base = asked && baseOf(asked);
+    return base && (await this.pictures.views(tx, [base])).size > 0 ? base : null;
   }
 
   private async insert(tx: EntityManager, row: QueryDeepPartialEntity<ChatMessage>): Promise<ChatMessage> {

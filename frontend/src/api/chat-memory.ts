@@ -13,6 +13,11 @@ export function remembered(chatId: string, what: Kept): unknown {
   }
 }
 
+/** What was deleted leaves no words behind. */
+export function forgetChat(chatId: string): void {
+  for (const what of ['base', 'outgoing', 'text'] as const) remember(chatId, what, null);
+}
+
 export function remember(chatId: string, what: Kept, value: unknown): void {
   if (value === null || value === '') tabStorage.remove(nameOf(chatId, what));
   else tabStorage.set(nameOf(chatId, what), JSON.stringify(value));

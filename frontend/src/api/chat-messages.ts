@@ -1,6 +1,6 @@
 import { ChatMessage, ChatMessageList, type ChatMessageInput } from '@primerka/contract';
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import { attempted } from './attempts.js';
+import { attempted, endAttempt } from './attempts.js';
 import { call } from './client.js';
 import { creditsMoved } from './credits.js';
 import { withLatest, withMessage, withOlder, type Thread } from './thread.js';
@@ -61,8 +61,17 @@ export function notePushed(client: QueryClient, message: unknown): void {
   if (seen.success) noteMessage(client, seen.data);
 }
 
-/** Says something and waits for the whole answer, which meanwhile grows by the socket. */
-export const sendMessage = (chatId: string, body: ChatMessageInput): Promise<ChatMessage> =>
-  attempted(body.again ? `again.${body.again}` : `message.${chatId}`, body, (key) =>
+/**
+ * Says something and waits for the whole answer, which meanwhile grows by the socket.
+ * @param after the latest message known at that moment, or the answer that failed: the same words said
+ *   after another one are another attempt
+ */
+export const sendMessage = (chatId: string, body: ChatMessageInput, after: string | null): Promise<ChatMessage> =>
+  attempted(attemptOf(chatId, after), body, (key) =>
     call('POST', `/chats/${chatId}/messages`, { key, body, answer: ChatMessage, timeout: ANSWERING }),
   );
+
+/** What was sent after this message has been seen, or is of no interest any more. */
+export const endSending = (chatId: string, after: string | null): void => endAttempt(attemptOf(chatId, after));
+
+const attemptOf = (chatId: string, after: string | null): string => `message.${chatId}.${after ?? 'first'}`;

@@ -64,8 +64,12 @@ const place = (name: string, path: string, body: unknown): Promise<Generation> =
   attempted(name, body, (key) => call('POST', path, { key, answer: Generation, ...(body === null ? {} : { body }) }));
 
 export const orderTryOn = (input: TryOnInput) => place('order', '/generations', input);
-/** From the edit chat: one attempt at a time for each variant of an answer. */
-export const orderEdit = (input: EditInput) => place(`edit.${input.messageId}.${input.variant}`, '/generations', input);
+/**
+ * From the edit chat: one attempt at a time for each variant of an answer.
+ * @param after the latest order of this variant that is known: the same one after it is another attempt
+ */
+export const orderEdit = ({ input, after }: { input: EditInput; after: string | null }) =>
+  place(`edit.${input.messageId}.${input.variant}.${after ?? 'first'}`, '/generations', input);
 export const retryGeneration = (id: string) => place(`retry.${id}`, `/generations/${id}/retry`, null);
 export const cancelGeneration = (id: string) => call('POST', `/generations/${id}/cancel`, { answer: Generation });
 export const deleteGeneration = (id: string) => call('DELETE', `/generations/${id}`);

@@ -68,7 +68,12 @@ async function open(client: QueryClient): Promise<Live> {
   });
   socket.on('credits.updated', (message) => {
     const seen = Balance.safeParse(message);
-    if (seen.success) client.setQueryData(creditsQuery().queryKey, (known) => newest(known, seen.data));
+    if (!seen.success) return;
+    const { queryKey } = creditsQuery();
+    const grown = seen.data.version > (client.getQueryData(queryKey)?.version ?? -1);
+    client.setQueryData(queryKey, (known) => newest(known, seen.data));
+    // What would pay, and whether that leaves a watermark, may be another thing now.
+    if (grown) void client.invalidateQueries({ queryKey: ['quote'] });
   });
   socket.on('payment.updated', (message) => {
     const seen = Payment.safeParse(message);

@@ -24,10 +24,10 @@ export function ChatScreen({ id }: { id: string }) {
   const versions = useInfiniteQuery(versionsQuery(id));
   useLiveUpdates(true);
 
-  const { hasNextPage, isFetching, fetchNextPage } = versions;
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = versions;
   useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
+    if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
 
   const error = chat.error ?? thread.error ?? versions.error;
   const missing = error instanceof ApiError && ['not_found', 'request.invalid'].includes(error.code);

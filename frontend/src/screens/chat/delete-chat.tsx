@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { forgetChat } from '../../api/chat-memory.js';
 import { deleteChat } from '../../api/chats.js';
 import { ApiError } from '../../api/http.js';
 import { useChatWords } from '../../i18n/chat.js';
@@ -24,6 +25,7 @@ export function DeleteChat({ id }: { id: string }) {
     onSuccess: () => {
       toast(words.done);
       navigate('/chats', { replace: true });
+      forgetChat(id);
       for (const subject of ['chat', 'messages', 'versions']) client.removeQueries({ queryKey: [subject, id] });
       for (const subject of ['chats', 'generations']) void client.invalidateQueries({ queryKey: [subject] });
     },

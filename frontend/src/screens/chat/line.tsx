@@ -9,11 +9,13 @@ interface LineProps {
   row: Row;
   sending: ReturnType<typeof useSending>;
   onText: (text: string) => void;
+  /** Words come back to be changed, beside those that are being written. */
+  onReturned: (text: string) => void;
   /** Nothing has been said yet. */
   empty: boolean;
 }
 
-export function Line({ row, sending, onText, empty }: LineProps) {
+export function Line({ row, sending, onText, onReturned, empty }: LineProps) {
   switch (row.kind) {
     case 'begin':
       return <Begin empty={empty} onText={onText} />;
@@ -27,7 +29,7 @@ export function Line({ row, sending, onText, empty }: LineProps) {
           error={sending.error}
           held={sending.held}
           onResend={sending.resend}
-          onTakeBack={() => onText(sending.takeBack())}
+          onTakeBack={() => onReturned(sending.takeBack())}
         />
       );
     case 'typing':
@@ -37,7 +39,7 @@ export function Line({ row, sending, onText, empty }: LineProps) {
       return (
         <Answer
           message={message}
-          onAgain={question && (() => sending.again(question))}
+          onAgain={question && (() => sending.again(question, message))}
           busy={sending.busy || sending.outgoing !== null}
         />
       );

@@ -2,6 +2,7 @@ import type { Generation } from '@primerka/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { serverNow } from '../../api/clock.js';
+import { creditsMoved } from '../../api/credits.js';
 import { cancelGeneration, isActive, noteGeneration, retryGeneration } from '../../api/generations.js';
 import { ApiError } from '../../api/http.js';
 import { sourceOf, usePicture } from '../../api/pictures.js';
@@ -100,7 +101,7 @@ function Cancel({ id }: { id: string }) {
     mutationFn: () => cancelGeneration(id),
     onSuccess: (canceled) => {
       noteGeneration(client, canceled);
-      void client.invalidateQueries({ queryKey: ['credits'] });
+      creditsMoved(client);
     },
     onError: (error) => {
       const late = error instanceof ApiError && error.code === 'state.conflict';
@@ -134,7 +135,7 @@ function NoPicture({ order, caption, retried }: { order: Generation; caption: st
     mutationFn: () => retryGeneration(order.id),
     onSuccess: (next) => {
       noteGeneration(client, next);
-      void client.invalidateQueries({ queryKey: ['credits'] });
+      creditsMoved(client);
       toEnd();
     },
     onError: (error) => {

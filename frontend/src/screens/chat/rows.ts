@@ -8,6 +8,8 @@ export interface Outgoing {
   base: PictureRef | null;
   /** The latest message known at that moment: what is newer may be this one, arrived. */
   after: string | null;
+  /** The server would not take it now: it is sent again by hand only. */
+  refused?: boolean;
 }
 
 type Content =

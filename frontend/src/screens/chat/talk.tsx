@@ -49,11 +49,12 @@ export function Talk({ chat, thread, orders }: TalkProps) {
   const refresh = useRefresh(chat.id);
   useOnDrawn(orders, refresh);
 
+  const giveBack = (said: string) => setText((now) => (now.trim() === '' ? said : `${said}\n${now}`));
   const sending = useSending({
     chatId: chat.id,
     thread,
     onRefused: (error, said) => {
-      if (said !== null) setText((now) => now || said);
+      if (said !== null) giveBack(said);
       if (error instanceof ApiError && error.code === 'credits.insufficient') setPoor(error);
       else if (error instanceof ApiError && error.code === 'state.conflict') toast(words.composer.waiting);
       else toast(faultText(t, error).title);
@@ -95,7 +96,9 @@ export function Talk({ chat, thread, orders }: TalkProps) {
           rows={rows}
           more={thread.cursor !== null}
           label={words.log}
-          render={(row) => <Line row={row} sending={sending} onText={setText} empty={rows.length === 1} />}
+          render={(row) => (
+            <Line row={row} sending={sending} onText={setText} onReturned={giveBack} empty={rows.length === 1} />
+          )}
         />
         <Composer
           text={text}

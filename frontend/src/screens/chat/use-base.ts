@@ -2,6 +2,7 @@ import type { Chat, Generation, PictureRef } from '@primerka/contract';
 import { useState } from 'react';
 import { remember, remembered } from '../../api/chat-memory.js';
 import { serverNow } from '../../api/clock.js';
+import { usePicture } from '../../api/pictures.js';
 import { navigate, useParameter } from '../../ui/navigation.js';
 import { currentBase, type Pick } from './tree.js';
 
@@ -23,5 +24,6 @@ export function useBase(chat: Chat, orders: readonly Generation[]) {
     setBase({ generationId: wanted });
     queueMicrotask(() => navigate(`/chats/${chat.id}`, { replace: true }));
   }
-  return { base: currentBase(chat, orders, pick), setBase };
+  const { gone } = usePicture(pick?.ref ?? null);
+  return { base: currentBase(chat, orders, gone ? null : pick), setBase };
 }

@@ -2,7 +2,7 @@ import type { ChatMessage, ChatMessageInput } from '@primerka/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { remember, remembered } from '../../api/chat-memory.js';
-import { noteMessage, sendMessage } from '../../api/chat-messages.js';
+import { endSending, noteMessage, sendMessage } from '../../api/chat-messages.js';
 import { ApiError } from '../../api/http.js';
 import { mayHelp } from '../../api/query-client.js';
 import type { Thread } from '../../api/thread.js';
@@ -16,7 +16,16 @@ interface Sending {
   onRefused: (error: Error, text: string | null) => void;
 }
 
-const bodyOf = ({ text, base }: Outgoing): ChatMessageInput => ({ text, ...(base ? { base } : {}) });
+/** A request, and the message it comes after. */
+interface Request {
+  body: ChatMessageInput;
+  after: string | null;
+}
+
+const requestOf = ({ text, base, after }: Outgoing): Request => ({ body: { text, ...(base ? { base } : {}) }, after });
+
+/** The server's own word, after which nothing is sent again by itself. */
+const isVerdict = (error: Error): boolean => !(error instanceof ApiError && error.code === 'offline');
 
 /**
  * One message on its way at a time. What was sent outlives a reload until it is seen among the messages:
@@ -32,15 +41,17 @@ export function useSending({ chatId, thread, onRefused }: Sending) {
   };
   const { mutate, isPending, isPaused, error, variables } = useMutation({
     meta: { quiet: true },
-    mutationFn: (body: ChatMessageInput) => sendMessage(chatId, body),
+    mutationFn: ({ body, after }: Request) => sendMessage(chatId, body, after),
     onSuccess: (answer) => {
       noteMessage(client, answer);
       haptic(answer.state === 'failed' ? 'error' : 'success');
     },
-    onError: (error, { text, again }) => {
+    onError: (error, { body: { text, again } }) => {
       haptic('error');
       const lost = mayHelp(error);
       if (!again && !lost) put(null);
+      const kept = remembered(chatId, 'outgoing') as Outgoing | null;
+      if (!again && lost && isVerdict(error) && kept) put({ ...kept, refused: true });
       if (again || !lost) onRefused(error, again ? null : text);
     },
     onSettled: () => {
@@ -48,22 +59,25 @@ export function useSending({ chatId, thread, onRefused }: Sending) {
       void client.invalidateQueries({ queryKey: ['messages', chatId] });
     },
   });
-  const begin = (body: ChatMessageInput) => {
+  const begin = (request: Request) => {
     pressed.current = true;
-    mutate(body);
+    mutate(request);
   };
 
   const arrived = outgoing !== null && hasArrived(thread, outgoing);
+  const after = outgoing?.after ?? null;
   useEffect(() => {
-    if (arrived) remember(chatId, 'outgoing', null);
-  }, [chatId, arrived]);
+    if (!arrived) return;
+    remember(chatId, 'outgoing', null);
+    endSending(chatId, after);
+  }, [chatId, arrived, after]);
   const resume = useEffectEvent(() => {
-    if (outgoing && !arrived && !pressed.current) begin(bodyOf(outgoing));
+    if (outgoing && !outgoing.refused && !arrived && !pressed.current) begin(requestOf(outgoing));
   });
   useEffect(() => resume(), []);
 
   const shown = arrived ? null : outgoing;
-  const again = isPending ? variables.again : undefined;
+  const again = isPending ? variables.body.again : undefined;
   const answering = thread.items.some(({ state }) => state === 'streaming');
   const waiting = !isPending || isPaused || answering ? null : again ? { to: again } : shown ? ('last' as const) : null;
   return {
@@ -78,20 +92,21 @@ export function useSending({ chatId, thread, onRefused }: Sending) {
       if (pressed.current) return false;
       const next = { text, base, after: thread.items[0]?.id ?? null };
       put(next);
-      begin(bodyOf(next));
+      begin(requestOf(next));
       return true;
     },
     resend: () => {
-      if (outgoing && !pressed.current) begin(bodyOf(outgoing));
+      if (outgoing && !pressed.current) begin(requestOf(outgoing));
     },
     /** Gives the words back to be changed. */
     takeBack: () => {
       put(null);
+      endSending(chatId, after);
       return outgoing?.text ?? '';
     },
-    again: (question: ChatMessage) => {
-      if (pressed.current) return;
-      begin({ text: question.text, again: question.id, ...(question.base ? { base: question.base } : {}) });
+    /** Asks for another answer, about the same picture, in place of one that failed. */
+    again: (question: ChatMessage, failed: ChatMessage) => {
+      if (!pressed.current) begin({ body: { text: question.text, again: question.id }, after: failed.id });
     },
   };
 }

@@ -2,12 +2,14 @@ import {
   MAX_PROMPT_LENGTH,
   type ChatMessage,
   type EditInput,
+  type Generation,
   type PictureRef,
   type Quote,
   type Variant,
 } from '@primerka/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useId, useLayoutEffect, useRef } from 'react';
+import { creditsMoved } from '../../api/credits.js';
 import { noteGeneration, orderEdit, quoteQuery } from '../../api/generations.js';
 import { ApiError } from '../../api/http.js';
 import { usePicture } from '../../api/pictures.js';
@@ -175,7 +177,7 @@ interface OrderProps {
 function Order({ input, prompt, onGrown }: OrderProps) {
   const words = useChatWords();
   const client = useQueryClient();
-  const { onPoor, setOpened, toEnd } = useRoom();
+  const { orders, opened, onPoor, setOpened, toEnd } = useRoom();
   const pressed = useRef(false);
   const quote = useQuery(quoteQuery(quoted(input, input.source, prompt)));
   const order = useMutation({
@@ -184,8 +186,9 @@ function Order({ input, prompt, onGrown }: OrderProps) {
     onSuccess: (generation) => {
       haptic('success');
       noteGeneration(client, generation);
-      void client.invalidateQueries({ queryKey: ['credits'] });
-      setOpened(null);
+      creditsMoved(client);
+      // Another one may have been opened meanwhile, and changed.
+      if (opened?.messageId === input.messageId && opened?.variant === input.variant) setOpened(null);
       toEnd();
     },
     onError: (error) => {
@@ -197,7 +200,7 @@ function Order({ input, prompt, onGrown }: OrderProps) {
   const run = () => {
     if (pressed.current) return;
     pressed.current = true;
-    order.mutate(input);
+    order.mutate({ input, after: latestOf(orders, input) });
   };
   const poor = order.error instanceof ApiError && order.error.code === 'credits.insufficient';
   const price = quote.data?.price;
@@ -221,6 +224,13 @@ function Order({ input, prompt, onGrown }: OrderProps) {
     </>
   );
 }
+
+/** The latest order of this very variant. */
+const latestOf = (orders: readonly Generation[], { messageId, variant }: EditInput): string | null =>
+  orders
+    .filter(({ input }) => input.kind === 'edit' && input.messageId === messageId && input.variant === variant)
+    .reduce<Generation | null>((latest, order) => (latest && latest.createdAt > order.createdAt ? latest : order), null)
+    ?.id ?? null;
 
 /** The server draws nothing for such a prompt: no mistake of ours, and other words mend it. */
 const isRefused = (error: Error): boolean =>

@@ -1,7 +1,7 @@
 import type { Quote, TryOnInput } from '@primerka/contract';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { creditsQuery } from '../../api/credits.js';
+import { creditsMoved, creditsQuery } from '../../api/credits.js';
 import { draftSettled, forgetDraft } from '../../api/draft.js';
 import { orderOf } from '../../api/draft-rules.js';
 import { noteGeneration, orderTryOn, quoteQuery } from '../../api/generations.js';
@@ -41,7 +41,7 @@ export function ConfirmStep({ draft, save }: StepProps) {
     onSuccess: (generation) => {
       haptic('success');
       noteGeneration(client, generation);
-      void client.invalidateQueries({ queryKey: ['credits'] });
+      creditsMoved(client);
       navigate(`/generations/${generation.id}`, { replace: true });
       forgetDraft(client);
     },
